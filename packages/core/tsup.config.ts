@@ -1,3 +1,8 @@
 import { config } from "../../tsup.base.ts";
 
-export default config({"index":"src/index.ts","prompt/index":"src/prompt/index.ts","client/index":"src/client/index.ts","config/index":"src/config/index.ts"});
+export default config({
+  index: "src/index.ts",
+  "prompt/index": "src/prompt/index.ts",
+  "client/index": "src/client/index.ts",
+  "config/index": "src/config/index.ts",
+});

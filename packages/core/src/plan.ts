@@ -1,0 +1,44 @@
+import type { Link, NodeId, Prompt } from "@netdist/sdk/prompt";
+
+/** How a value travels back from a stock worker. */
+export type Carrier = "image" | "mask" | "latent" | "audio" | "video" | "text";
+
+/** A value that the worker computes and we fetch. */
+export interface Capture {
+  /** The FetchRemote node that wants it; `output:<node id>` for an output node of a prompt without one. */
+  readonly key: string;
+  readonly carrier: Carrier;
+  /** The stock output node that holds it on the worker. */
+  readonly nodeId: NodeId;
+  /** The link that is captured, in the lowered prompt. */
+  readonly source: Link | undefined;
+}
+
+/** A file that a node of the prompt reads and the worker must have. */
+export interface InputFile {
+  readonly nodeId: NodeId;
+  readonly input: string;
+  /** The annotated name as it stands in the prompt: `sub/name.png [output]`. */
+  readonly name: string;
+}
+
+/** Something the user should know, once, on the node or in the log. */
+export interface Notice {
+  readonly code: "MODEL_RENAMED" | "SEPARATOR" | "STEP_NOISE" | "BATCH_TAIL" | "UNCERTAIN" | "DROPPED_OUTPUT";
+  readonly message: string;
+  readonly nodeId?: NodeId;
+}
+
+/** A prompt that a stock worker can run, and what is to be done around it. Plain data. */
+export interface Plan {
+  readonly prompt: Prompt;
+  readonly captures: readonly Capture[];
+  readonly files: readonly InputFile[];
+  readonly notices: readonly Notice[];
+}
+
+/** Which pictures of the whole batch an exact job makes: `start` … `start + length − 1`. */
+export interface Range {
+  readonly start: number;
+  readonly length: number;
+}

@@ -1,0 +1,34 @@
+/**
+ * How a node of ours is rewritten when a prompt goes to a stock worker, which has none of our classes. Plain data: the
+ * names are input and output keys of the definition that carries it.
+ */
+export type Lowering =
+  /** The worker must have this class. */
+  | { readonly role: "keep" }
+  /** Nothing a worker needs: removed, with its links (REMINFO, REMCHAIN and JSON producers). */
+  | { readonly role: "vanish" }
+  /** An output node that runs on the primary only: removed. */
+  | { readonly role: "primary" }
+  /** RemoteQueueSimple: injected values when it is the running one, else `seed` and `batch` pass through. */
+  | {
+      readonly role: "queue";
+      readonly url: string;
+      readonly seed: string;
+      readonly batch: string;
+      readonly remoteBatch: string;
+      readonly enabled: string;
+    }
+  | { readonly role: "chainStart"; readonly workflow: string; readonly seed: string; readonly batch: string }
+  | { readonly role: "chainWorker"; readonly url: string; readonly chain: string; readonly enabled: string }
+  /** Its outputs are the chain's seed and batch. */
+  | { readonly role: "chainEnd"; readonly chain: string }
+  /** FetchRemote: gone; `value` is captured when `info` comes from the running queue node. */
+  | { readonly role: "fetch"; readonly value: string; readonly info: string }
+  /** Becomes a chain of two-input stock nodes `class_type(first, second)` over the given inputs, in order. */
+  | {
+      readonly role: "batch";
+      readonly inputs: readonly string[];
+      readonly class_type: string;
+      readonly first: string;
+      readonly second: string;
+    };

@@ -1,0 +1,50 @@
+import type { Folders, Logger } from "./context.ts";
+import type { AnyNode } from "./node.ts";
+import type { JsonObject } from "./prompt/types.ts";
+
+/** What the host tells a service when it creates it. */
+export interface HostFacts {
+  /** "netdist-server" or "comfyui". */
+  readonly name: string;
+  /** Every node definition mounted in this host, by id and by alias. */
+  readonly nodes: ReadonlyMap<string, AnyNode>;
+  /** The host's own addresses (`http://127.0.0.1:8188`), known once it listens: none of them may be a worker. */
+  addresses(): readonly string[];
+  /** True when this prompt id runs or waits in the host's own queue. */
+  ownsPrompt(promptId: string): boolean;
+  /** The user directory; config lies in its `__netdist` folder. */
+  readonly userDirectory: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly folders: Folders;
+  readonly log: Logger;
+  broadcast(event: `netdist.${string}`, data: JsonObject): void;
+}
+
+export type Service = AsyncDisposable;
+
+/**
+ * One instance per host process, shared by all packs there. Compared by `id`, which carries the major version, never
+ * by identity: every pack is bundled with its own copy of the code, and the first one loaded creates the service.
+ */
+export interface ServiceKey<T extends Service> {
+  readonly id: `${string}/${number}`;
+  create(host: HostFacts): T;
+}
+
+export interface NodePack {
+  readonly id: string;
+  readonly version: string;
+  readonly nodes: readonly AnyNode[];
+}
+
+/** A pack of nodes; throws when two of them claim one id. */
+export function definePack(pack: NodePack): NodePack {
+  const seen = new Set<string>();
+  for (const node of pack.nodes) {
+    for (const id of [node.id, ...(node.aliases ?? [])]) {
+      if (seen.has(id)) throw new Error(`pack "${pack.id}" defines node "${id}" twice`);
+      seen.add(id);
+    }
+  }
+  return pack;
+}
