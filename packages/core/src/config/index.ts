@@ -1,1 +1,6 @@
-export {};
+export { cleanAddress, isLoopback, resolveWorker, sameAddress } from "./address.ts";
+export { workerHeaders } from "./headers.ts";
+export { locateConfig } from "./locate.ts";
+export { parseConfig } from "./parse.ts";
+export { type Config, configSchema, defaultConfig, type WorkerEntry } from "./schema.ts";
+export { type ConfigStore, openConfig } from "./store.ts";
