@@ -58,6 +58,7 @@ export {
   type Ui,
   type Values,
 } from "./node.ts";
+export { type ObjectInfoOptions, type ObjectInfoProfile, renderObjectInfo } from "./object-info/index.ts";
 export { definePack, type HostFacts, type NodePack, type Service, type ServiceKey } from "./pack.ts";
 export { type Blocker, block, isBlocker, isNodeResult, type NodeResult, nodeResult } from "./result.ts";
 export {

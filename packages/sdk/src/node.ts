@@ -1,7 +1,7 @@
 import type { HookContext, NodeContext } from "./context.ts";
 import type { Input, Inputs } from "./input/types.ts";
 import type { Lowering } from "./lowering.ts";
-import type { Json } from "./prompt/types.ts";
+import type { Json, JsonObject } from "./prompt/types.ts";
 import type { Blocker, NodeResult } from "./result.ts";
 
 /** One output of a node. Every input helper gives one too: `outputs: { image: image() }`. */
@@ -12,6 +12,10 @@ export interface Output<T = unknown> {
   readonly tooltip?: string;
   /** `run` gives an array: each element goes on as a value of its own. */
   readonly isList?: boolean;
+  /** Of a COMBO: V1 records show the values in place of the type. */
+  readonly choices?: Input["choices"];
+  /** Template id of a `matchType` output. */
+  readonly matchType?: string;
   /** Gives the output its TypeScript type; hosts do not call it on outputs. */
   parse(raw: unknown): T;
 }
@@ -23,7 +27,8 @@ export type Hidden =
   | "EXTRA_PNGINFO"
   | "UNIQUE_ID"
   | "AUTH_TOKEN_COMFY_ORG"
-  | "API_KEY_COMFY_ORG";
+  | "API_KEY_COMFY_ORG"
+  | "COMFY_USAGE_SOURCE";
 
 type InputValue<I> = I extends Input<infer T> ? T : never;
 type OutputValue<O> = O extends Output<infer T> ? T : never;
@@ -67,6 +72,8 @@ export interface NodeDefinition<I extends Inputs, O extends Outputs, L extends b
   readonly notIdempotent?: boolean;
   readonly hasIntermediateOutput?: boolean;
   readonly essentialsCategory?: string;
+  /** Shown as it is (V3). */
+  readonly priceBadge?: JsonObject;
   /** `python_module` in `object_info`; the host's own by default. */
   readonly module?: string;
   /** Markdown of the node's help page. */
@@ -100,5 +107,10 @@ export function output<
   T,
   const S extends { readonly name?: string; readonly tooltip?: string; readonly isList?: boolean },
 >(of: Output<T>, says: S): Output<T> & S {
-  return { type: of.type, parse: (raw) => of.parse(raw), ...says };
+  return { ...kindOf(of), parse: (raw) => of.parse(raw), ...says };
+}
+
+// An input helper's result says more than an output needs.
+function kindOf({ type, choices, matchType }: Output) {
+  return { type, ...(choices && { choices }), ...(matchType !== undefined && { matchType }) };
 }

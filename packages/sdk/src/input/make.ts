@@ -14,5 +14,12 @@ export function makeInput<T, const O extends SharedOptions>(
     return shown.rawLink ? raw : check(raw);
   };
   // The cast is the one place where `Value` (a type of the options) meets the check that honours it.
-  return { type, optional, options: shown, ...(choices && { choices }), parse: parse as Input<Value<T, O>>["parse"] };
+  return {
+    type,
+    optional,
+    options: shown,
+    ...(choices && { choices }),
+    ...(options && Object.keys(options).length === 0 && { emptyOptions: true as const }),
+    parse: parse as Input<Value<T, O>>["parse"],
+  };
 }

@@ -37,11 +37,29 @@ export interface Input<T = unknown> {
   readonly optional: boolean;
   /** `object_info` options, in order. */
   readonly options: Readonly<Record<string, Json>>;
-  /** Of a COMBO: its values, or the files that make them. */
+  /** Of a COMBO: its values, or the files that make them; absent when the frontend fetches them (`remote`). */
   readonly choices?: readonly ComboValue[] | FileChoices;
+  /** Declared with `{}`: V1 records show an empty options object only then. */
+  readonly emptyOptions?: true;
+  /** Stands for several inputs of a prompt: see `expandInputs`. */
+  readonly dynamic?: Dynamic;
   /** Value from a literal or a link to what `run` gets. Throws `InputError` on a value of another kind. */
   parse(raw: unknown): T;
 }
+
+/** An input (V3) whose members appear in a prompt under dotted names: `format`, `format.bit_depth`, `images.image0`. */
+export type Dynamic =
+  | { readonly kind: "combo"; readonly options: readonly { readonly key: string; readonly inputs: Inputs }[] }
+  | {
+      readonly kind: "autogrow";
+      readonly template: { readonly name: string; readonly input: Input };
+      /** Of the members; `prefix` + 0 … when there is a prefix. */
+      readonly names: readonly string[];
+      readonly prefix?: string;
+      /** How many members must be there, when the template is required. */
+      readonly min: number;
+    }
+  | { readonly kind: "slot"; readonly slot: Input; readonly inputs: Inputs };
 
 export type Inputs = Readonly<Record<string, Input>>;
 

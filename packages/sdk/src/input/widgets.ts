@@ -9,12 +9,14 @@ export interface NumberOptions extends SharedOptions {
   readonly min?: number;
   readonly max?: number;
   readonly step?: number;
-  readonly display?: "number" | "slider" | "knob" | "gradientslider";
+  readonly display?: "number" | "slider" | "knob" | "gradientslider" | "color";
 }
 export interface IntOptions extends NumberOptions {
   readonly control_after_generate?: Control;
 }
-export interface FloatOptions extends NumberOptions {
+export interface FloatOptions extends Omit<NumberOptions, "min" | "max"> {
+  readonly min?: number | bigint;
+  readonly max?: number | bigint;
   readonly round?: number | false;
 }
 export interface SeedOptions extends SharedOptions {

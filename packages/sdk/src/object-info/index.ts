@@ -1,0 +1,2 @@
+export { renderObjectInfo } from "./render.ts";
+export type { ObjectInfoOptions, ObjectInfoProfile } from "./types.ts";
