@@ -1,4 +1,4 @@
-import { type Dtype, elementCount, fromFloat32, toFloat32, uint8ToFloat, uint16ToFloat } from "@netdist/codecs/dtype";
+import { type Dtype, elementCount, fromFloat32, toFloat32, uint8ToFloat } from "@netdist/codecs/dtype";
 
 /**
  * A handle on an array, C order, little endian. Bytes move only when `bytes()` is called; a handle that a node
@@ -54,8 +54,8 @@ export function floatTensor(shape: readonly number[], values: Float32Array): Ten
 export async function floats(source: Tensor): Promise<Float32Array> {
   const data = await source.bytes();
   if (source.normalized && source.dtype === "uint8") return uint8ToFloat(data);
-  if (source.normalized && source.dtype === "uint16") return uint16ToFloat(data);
-  return toFloat32({ dtype: source.dtype, shape: source.shape, data });
+  const values = toFloat32({ dtype: source.dtype, shape: source.shape, data });
+  return source.normalized && source.dtype === "uint16" ? values.map((value) => value / 65535) : values;
 }
 
 /** True for anything with a tensor's members: packs carry their own copy of this module, so no `instanceof`. */
