@@ -43,6 +43,7 @@ export {
   socket,
   string,
   type Value,
+  wrapSeed,
 } from "./input/index.ts";
 export type { Lowering } from "./lowering.ts";
 export {

@@ -19,4 +19,5 @@ export {
   type StringOptions,
   seed,
   string,
+  wrapSeed,
 } from "./widgets.ts";

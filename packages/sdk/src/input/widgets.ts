@@ -29,6 +29,11 @@ export interface SeedOptions extends SharedOptions {
 /** 2^64 − 1, the largest seed that torch takes. */
 export const MAX_SEED = 0xffff_ffff_ffff_ffffn;
 
+/** A seed brought back into 0 … 2^64 − 1, so that seed + n never overflows. */
+export function wrapSeed(value: bigint): bigint {
+  return BigInt.asUintN(64, value);
+}
+
 /** INT as a number: for values that stay within ±(2^53 − 1). */
 export function int<const O extends IntOptions = Record<never, never>>(options?: O): Input<Value<number, O>> {
   return makeInput("INT", options, parseInteger);

@@ -10,11 +10,12 @@ export type NodeId = string;
 /** The output `slot` of node `id`, as the value of another node's input. */
 export type Link = readonly [id: NodeId, slot: number];
 
-export interface PromptNode {
+/** A type, not an interface, so that a prompt is a JsonObject. */
+export type PromptNode = {
   readonly class_type: string;
   readonly inputs: Readonly<Record<string, Json>>;
   readonly _meta?: { readonly title?: string };
-}
+};
 
 /** The API-format graph that a ComfyUI server executes. */
 export type Prompt = Readonly<Record<NodeId, PromptNode>>;
