@@ -6,7 +6,7 @@ const hostIsLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
  * of `size` and the machine is little endian, else a copy.
  */
 export function inHostOrder(littleEndian: Uint8Array, size: number): Uint8Array {
-  if (hostIsLittleEndian) return littleEndian.byteOffset % size === 0 ? littleEndian : littleEndian.slice();
+  if (hostIsLittleEndian) return littleEndian.byteOffset % size === 0 ? littleEndian : new Uint8Array(littleEndian);
   return swapped(littleEndian, size);
 }
 
@@ -17,7 +17,7 @@ export function toLittleEndian(array: Uint16Array | Float32Array | Float64Array)
 }
 
 function swapped(bytes: Uint8Array, size: number): Uint8Array {
-  const copy = bytes.slice();
+  const copy = new Uint8Array(bytes);
   for (let at = 0; at < copy.length; at += size) copy.subarray(at, at + size).reverse();
   return copy;
 }

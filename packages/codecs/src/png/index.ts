@@ -1,1 +1,7 @@
-export {};
+export type { Compression } from "../zlib/native.ts";
+export { decodePng, type PngDecodeOptions } from "./decode.ts";
+export { encodePng, type PngEncodeOptions } from "./encode.ts";
+export { isPngError, PngError, type PngErrorCode } from "./errors.ts";
+export { type ColorType, type PngHeader, readPngHeader } from "./header.ts";
+export type { PngImage, PngLimits, PngPixels } from "./image.ts";
+export { readPngText } from "./text.ts";
