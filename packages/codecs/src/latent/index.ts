@@ -1,1 +1,3 @@
-export {};
+export { decodeLatent, type Latent } from "./decode.ts";
+export { encodeLatent } from "./encode.ts";
+export { isLatentError, LatentError, type LatentErrorCode } from "./errors.ts";
