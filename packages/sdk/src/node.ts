@@ -92,10 +92,10 @@ export interface NodeDefinition<I extends Inputs, O extends Outputs, L extends b
 /** A node definition of any inputs and outputs, as hosts hold it. */
 export type AnyNode = NodeDefinition<Inputs, Outputs>;
 
-/** Checks and types a definition; adds nothing at run time. */
+/** Checks and types a definition; adds nothing at run time. `L` comes from the definition, not from where it goes. */
 export function defineNode<const I extends Inputs, const O extends Outputs, const L extends boolean = false>(
   definition: NodeDefinition<I, O, L>,
-): NodeDefinition<I, O, L> {
+): NodeDefinition<I, O, NoInfer<L>> {
   return definition;
 }
 

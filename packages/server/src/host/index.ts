@@ -1,0 +1,2 @@
+export { FileNameError, PictureError } from "./errors.ts";
+export { createFolders, type FolderPaths, type HostFolders } from "./folders.ts";

@@ -1,0 +1,1 @@
+export { createStockPack, type StockPackOptions } from "./stock-pack.ts";

@@ -1,0 +1,46 @@
+import { type AnyNode, definePack, type NodePack } from "@netdist/sdk";
+import type { Profile } from "../engine/types.ts";
+import { emptyImage } from "./images/empty-image.ts";
+import { imageFromBatch, repeatImageBatch } from "./images/image-batches.ts";
+import { imageToMask, maskToImage, solidMask } from "./images/masks.ts";
+import { previewImage, saveImage } from "./images/save-image.ts";
+import { saveImageWebsocket } from "./images/save-image-websocket.ts";
+import {
+  emptyLatentImage,
+  latentBatchSeedBehavior,
+  latentFromBatch,
+  repeatLatentBatch,
+} from "./latents/latent-batches.ts";
+import { previewAny } from "./values/preview-any.ts";
+import { primitives } from "./values/primitives.ts";
+
+/** Which stock nodes, and how fast. */
+export interface StockPackOptions {
+  /** Whose names, limits and outputs the nodes have. */
+  readonly profile?: Profile;
+  /** Divides the time that steps of the procedural sampler take; 1 unless given. */
+  readonly speed?: number;
+}
+
+/** ComfyUI's own nodes that this server has, behaving as the originals, and the procedural sampler. */
+export function createStockPack(options: StockPackOptions = {}): NodePack {
+  const { profile = "0.33.0" } = options;
+  const nodes: AnyNode[] = [
+    emptyImage(profile),
+    saveImage(profile),
+    previewImage(profile),
+    saveImageWebsocket(profile),
+    imageFromBatch(profile),
+    repeatImageBatch(profile),
+    maskToImage(profile),
+    imageToMask(profile),
+    solidMask(profile),
+    emptyLatentImage(profile),
+    latentFromBatch(profile),
+    repeatLatentBatch(profile),
+    latentBatchSeedBehavior(profile),
+    previewAny(profile),
+    ...primitives(profile),
+  ];
+  return definePack({ id: "netdist-stock", version: "1.0.0", nodes });
+}
