@@ -1,0 +1,45 @@
+import { isLink, type Json, type NodeId, type Prompt } from "@netdist/sdk/prompt";
+import { hookContext } from "./context.ts";
+import { inputsOf } from "./graph.ts";
+import type { State } from "./state.ts";
+import { untilAborted } from "./waiting.ts";
+
+/**
+ * Finds the change tokens of these nodes, one after the other, and writes them into the prompt as `is_changed`, as
+ * ComfyUI does. A token that was submitted is used instead of asking the node. An error means: always changed.
+ */
+export async function findTokens(state: State, ids: readonly NodeId[]): Promise<void> {
+  for (const id of ids) {
+    const node = state.graph.definition(id);
+    if (node.fingerprint === undefined) continue;
+    state.current = id;
+    const draft = state.graph.draft(id);
+    draft.is_changed ??= await askToken(state, id);
+    state.tokens.set(id, draft.is_changed);
+  }
+}
+
+async function askToken(state: State, id: NodeId): Promise<Json> {
+  const { graph, options, lifetime } = state;
+  const node = graph.definition(id);
+  try {
+    const context = hookContext(options, id, graph.prompt as Prompt);
+    const asked = Promise.resolve(node.fingerprint?.(literalsOf(state, id), context));
+    return [(await untilAborted(asked, lifetime.run.signal)) ?? null];
+  } catch (error) {
+    lifetime.run.signal.throwIfAborted();
+    options.log.warn(`node ${id} (${node.id}): fingerprint failed: ${error instanceof Error ? error.message : error}`);
+    return Number.NaN;
+  }
+}
+
+/** Checked literals; linked inputs are undefined. */
+function literalsOf(state: State, id: NodeId): Record<string, unknown> {
+  const inputs = inputsOf(state.graph.draft(id));
+  const values: Record<string, unknown> = {};
+  for (const [name, input] of Object.entries(state.graph.definition(id).inputs)) {
+    const value = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
+    values[name] = isLink(value) && !input.options["rawLink"] ? undefined : input.parse(value);
+  }
+  return values;
+}

@@ -1,0 +1,82 @@
+import type { Preview } from "@netdist/sdk";
+import type { JsonObject, NodeId } from "@netdist/sdk/prompt";
+import type { Emitter, Profile, Target } from "../types.ts";
+import type { Graph } from "./graph.ts";
+
+const MIN_INTERVAL_MS = 100;
+const MIN_SHARE = 0.005;
+
+interface State {
+  value: number;
+  max: number;
+  state: "running" | "finished";
+}
+
+/** Progress of all nodes of a run; every change is told with the state of all of them. */
+export interface Progress {
+  start(id: NodeId): void;
+  update(id: NodeId, value: number, max: number, preview?: Preview): void;
+  finish(id: NodeId): void;
+}
+
+export function createProgress(options: {
+  promptId: string;
+  graph: Graph;
+  emitter: Emitter;
+  audience: Target;
+}): Progress {
+  const { promptId, graph, emitter, audience } = options;
+  const states = new Map<NodeId, State>();
+  const place = (id: NodeId) => ({
+    display_node_id: graph.display(id),
+    parent_node_id: graph.parent(id),
+    real_node_id: graph.real(id),
+  });
+  const tell = () => {
+    const nodes: Record<NodeId, JsonObject> = {};
+    for (const [id, state] of states) nodes[id] = { ...state, node_id: id, prompt_id: promptId, ...place(id) };
+    emitter.json("progress_state", { prompt_id: promptId, nodes }, audience);
+  };
+  const set = (id: NodeId, state: State) => {
+    states.set(id, state);
+    tell();
+  };
+
+  return {
+    start: (id) => set(id, { value: 0, max: 1, state: "running" }),
+    update(id, value, max, preview) {
+      set(id, { value, max, state: "running" });
+      if (preview) emitter.preview(preview, previewNode(promptId, graph, id), audience);
+      emitter.json("progress", { value, max, prompt_id: promptId, node: id }, audience);
+    },
+    finish(id) {
+      const max = states.get(id)?.max ?? 1;
+      set(id, { value: max, max, state: "finished" });
+    },
+  };
+}
+
+function previewNode(promptId: string, graph: Graph, nodeId: NodeId) {
+  return {
+    nodeId,
+    promptId,
+    displayNodeId: graph.display(nodeId),
+    parentNodeId: graph.parent(nodeId),
+    realNodeId: graph.real(nodeId),
+  };
+}
+
+/** Which updates of one progress bar are sent: since 0.10 the first, the last, pictures, and steps that show. */
+export function createThrottle(profile: Profile): (value: number, max: number, hasPreview: boolean) => boolean {
+  let sentAt = 0;
+  let sent = -1;
+  return (value, max, hasPreview) => {
+    const now = performance.now();
+    const hasMoved = max <= 0 || (value - Math.max(0, sent)) / max >= MIN_SHARE;
+    const isEdge = hasPreview || sent < 0 || value >= max;
+    if (profile !== "0.3.64" && !isEdge && !(now - sentAt >= MIN_INTERVAL_MS && hasMoved)) return false;
+    sentAt = now;
+    sent = value;
+    return true;
+  };
+}
