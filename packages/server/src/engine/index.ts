@@ -1,4 +1,6 @@
 export { createEngine } from "./create.ts";
+export { jobsPage } from "./job-page.ts";
+export { jobJson } from "./jobs.ts";
 export { historyJson, queueItemJson } from "./render.ts";
 export type {
   Answer,
