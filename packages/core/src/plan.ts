@@ -20,6 +20,8 @@ export interface InputFile {
   readonly input: string;
   /** The annotated name as it stands in the prompt: `sub/name.png [output]`. */
   readonly name: string;
+  /** Where the input's value is an object (`LOAD_3D`): its member that holds the name. */
+  readonly member?: string;
 }
 
 /** Something the user should know, once, on the node or in the log. */

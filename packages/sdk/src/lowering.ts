@@ -9,7 +9,10 @@ export type Lowering =
   | { readonly role: "vanish" }
   /** An output node that runs on the primary only: removed. */
   | { readonly role: "primary" }
-  /** RemoteQueueSimple: injected values when it is the running one, else `seed` and `batch` pass through. */
+  /**
+   * RemoteQueueSimple: its first two outputs are seed and batch, injected values when it is the running node, else the
+   * inputs `seed` and `batch` pass through.
+   */
   | {
       readonly role: "queue";
       readonly url: string;
@@ -17,13 +20,21 @@ export type Lowering =
       readonly batch: string;
       readonly remoteBatch: string;
       readonly enabled: string;
+      readonly seedMode: string;
     }
   | { readonly role: "chainStart"; readonly workflow: string; readonly seed: string; readonly batch: string }
-  | { readonly role: "chainWorker"; readonly url: string; readonly chain: string; readonly enabled: string }
-  /** Its outputs are the chain's seed and batch. */
+  | {
+      readonly role: "chainWorker";
+      readonly url: string;
+      readonly chain: string;
+      readonly enabled: string;
+      /** The worker's own batch; 0 for the chain's. */
+      readonly override: string;
+    }
+  /** Its first two outputs are the chain's seed and batch. */
   | { readonly role: "chainEnd"; readonly chain: string }
   /** FetchRemote: gone; `value` is captured when `info` comes from the running queue node. */
-  | { readonly role: "fetch"; readonly value: string; readonly info: string }
+  | { readonly role: "fetch"; readonly value: string; readonly info: string; readonly ifDisabled: string }
   /** Becomes a chain of two-input stock nodes `class_type(first, second)` over the given inputs, in order. */
   | {
       readonly role: "batch";

@@ -1,0 +1,79 @@
+import type { Json, NodeId, PromptNode } from "@netdist/sdk/prompt";
+import { freshIds, type Graph, graphOf, promptOf, type Rewritten, rewrite } from "../graph/index.ts";
+import type { ObjectInfo } from "../object-info/index.ts";
+import type { Capture, Plan } from "../plan.ts";
+import { capturer } from "./capture.ts";
+import { carrierOf } from "./carriers.ts";
+import { inputFiles } from "./files.ts";
+import { keptOutputs, leftOut, refuseEmpty } from "./kept.ts";
+import { isOptional } from "./optional.ts";
+import { prune } from "./prune.ts";
+import type { LowerRequest } from "./request.ts";
+import { type Roles, replaceOurs } from "./roles.ts";
+import { runningQueue } from "./running.ts";
+import { socketType } from "./socket-type.ts";
+import { type Wanted, wantedBy } from "./wanted.ts";
+
+/**
+ * Rewrites a prompt into one that a stock worker can run: no node of ours, the queue node's values folded in, stock
+ * nodes that send the wanted values, and nothing that they do not need. Throws NetDistError PROMPT_INVALID,
+ * UNKNOWN_LINK, NO_CARRIER, NO_OUTPUTS, AMBIGUOUS_QUEUE, EXACT_REFUSED.
+ */
+export function lower(request: LowerRequest): Plan {
+  const { objectInfo, lowerings: table } = request;
+  const original = graphOf(request.prompt);
+  const freshId = freshIds(original);
+  const running = runningQueue(original, table, request.queue);
+  const rewritten = withoutOurs({ graph: original, table, running, freshId, ...values(request) }, objectInfo);
+  const wanted = wantedBy(original, table, running, rewritten.standIn);
+  const kept = keptOutputs(rewritten.graph, request, wanted.length);
+  const add = (node: PromptNode): NodeId => {
+    const id = freshId();
+    rewritten.graph.set(id, node);
+    return id;
+  };
+  const captures = [...captureAll(rewritten.graph, objectInfo, wanted, add), ...kept.captures];
+  const roots = new Set([...captures.map(({ nodeId }) => nodeId), ...kept.nodes]);
+  if (roots.size === 0) refuseEmpty(request);
+  const graph = prune(rewritten.graph, roots);
+  return {
+    prompt: promptOf(graph),
+    captures,
+    files: inputFiles(graph, objectInfo),
+    notices: [...kept.notices, ...(request.queue === undefined ? leftOut(original, table) : [])],
+  };
+}
+
+function values({ queue }: LowerRequest): Pick<Roles, "seed" | "batch"> {
+  return { seed: { literal: integer(queue?.seed ?? 0n) }, batch: { literal: queue?.batch ?? 0 } };
+}
+
+/** As the JSON reader gives integers: `bigint` only where a number would lose digits. */
+function integer(value: bigint): Json {
+  return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
+}
+
+function withoutOurs(roles: Roles, objectInfo: ObjectInfo): Rewritten {
+  return rewrite(roles.graph, {
+    replace: (id, node, tools) => replaceOurs(roles, id, node, tools),
+    isOptional: (node, input) => isOptional(objectInfo, node, input),
+  });
+}
+
+/**
+ * Sends what is wanted. A value of a type that cannot travel gets a text node all the same: preflight names it along
+ * with everything else that is wrong, before anything is sent.
+ */
+function captureAll(
+  graph: Graph,
+  objectInfo: ObjectInfo,
+  wanted: readonly Wanted[],
+  add: (node: PromptNode) => NodeId,
+): readonly Capture[] {
+  const capture = capturer({ objectInfo, add });
+  return wanted.map(({ key, source }) => {
+    // A class that the worker lacks is named by preflight; FetchRemote's own socket says what it would have given.
+    const type = socketType(graph, objectInfo, source) ?? "IMAGE";
+    return capture(key, source, carrierOf(type) ?? "text");
+  });
+}

@@ -1,0 +1,79 @@
+import type { Lowering } from "@netdist/sdk";
+import type { Link, NodeId, PromptNode } from "@netdist/sdk/prompt";
+import type { Graph, RewriteTools, StandIn } from "../graph/index.ts";
+import { chainAbove } from "./chain.ts";
+import { type Lowerings, roleOf } from "./table.ts";
+
+/** Our nodes' place in the graph, and what the running queue node gives. */
+export interface Roles {
+  readonly graph: Graph;
+  readonly table: Lowerings;
+  readonly running: NodeId | undefined;
+  readonly seed: StandIn;
+  /** Known by identity: an input that it was folded into is a consumer of the batch. */
+  readonly batch: StandIn;
+  freshId(): NodeId;
+}
+
+type Outputs = (slot: number) => StandIn;
+
+/** What the outputs of a node of ours become on the worker; undefined for a node that the worker must have. */
+export function replaceOurs(roles: Roles, id: NodeId, node: PromptNode, tools: RewriteTools): Outputs | undefined {
+  const lowering = roles.table.get(node.class_type)?.lowering;
+  switch (lowering?.role) {
+    case undefined:
+    case "keep":
+      return undefined;
+    case "queue":
+      if (id === roles.running) return seedAndBatch(roles.seed, roles.batch, id);
+      return localValues(tools.input(lowering.seed), tools.input(lowering.batch), id);
+    case "chainEnd":
+      return endOfChain(roles, id, tools);
+    case "batch":
+      return joined(roles, id, node, lowering, tools);
+    default:
+      return () => ({ gone: true, cause: id });
+  }
+}
+
+function seedAndBatch(seed: StandIn, batch: StandIn, id: NodeId): Outputs {
+  return (slot) => (slot === 0 ? seed : slot === 1 ? batch : { gone: true, cause: id });
+}
+
+/** What a queue node that is not the running one gives: its local values; nothing where its local part is empty. */
+function localValues(seed: StandIn, batch: StandIn, id: NodeId): Outputs {
+  const empty = "literal" in batch && Number(batch.literal) === 0;
+  return empty ? () => ({ gone: true, cause: id }) : seedAndBatch(seed, batch, id);
+}
+
+function endOfChain(roles: Roles, id: NodeId, tools: RewriteTools): Outputs {
+  const { graph, table, running } = roles;
+  const { start } = chainAbove(graph, table, id);
+  const lowering = start === undefined ? undefined : roleOf(table, graph.get(start)?.class_type, "chainStart");
+  if (start === undefined || lowering === undefined) return () => ({ gone: true, cause: id });
+  if (running !== undefined && chainAbove(graph, table, running).start === start)
+    return seedAndBatch(roles.seed, roles.batch, id);
+  return localValues(tools.input(lowering.seed, start), tools.input(lowering.batch, start), id);
+}
+
+/** A chain of two-input nodes over the inputs that are left; the last of them keeps the node's id and title. */
+function joined(
+  roles: Roles,
+  id: NodeId,
+  node: PromptNode,
+  { inputs, class_type, first, second }: Extract<Lowering, { role: "batch" }>,
+  tools: RewriteTools,
+): Outputs {
+  const links = inputs.flatMap((name): Link[] => {
+    const value = tools.input(name);
+    return "link" in value ? [value.link] : [];
+  });
+  const [start, ...rest] = links;
+  if (start === undefined) return () => ({ gone: true, cause: id });
+  const link = rest.reduce((left, right, at): Link => {
+    const made = at === rest.length - 1 ? id : roles.freshId();
+    tools.add(made, { ...node, class_type, inputs: { [first]: left, [second]: right } });
+    return [made, 0];
+  }, start);
+  return () => ({ link });
+}
