@@ -26,10 +26,10 @@ const WHOLE = [{ x: 0, y: 0, stepX: 1, stepY: 1 }];
 /** The passes that are in the file: one, or those of Adam7 that have any pixel. */
 export function passesOf(header: PngHeader): Pass[] {
   const bits = header.bitDepth * STORED_CHANNELS[header.colorType];
-  const passes = (header.interlaced ? ADAM7 : WHOLE).map((grid) => {
-    const width = Math.ceil((header.width - grid.x) / grid.stepX);
-    const height = Math.ceil((header.height - grid.y) / grid.stepY);
-    return { ...grid, width, height, rowBytes: Math.ceil((width * bits) / 8) };
+  const passes = (header.interlaced ? ADAM7 : WHOLE).map(({ x, y, stepX, stepY }): Pass => {
+    const width = Math.ceil((header.width - x) / stepX);
+    const height = Math.ceil((header.height - y) / stepY);
+    return { x, y, stepX, stepY, width, height, rowBytes: Math.ceil((width * bits) / 8) };
   });
   return passes.filter(({ width, height }) => width > 0 && height > 0);
 }

@@ -10,7 +10,7 @@ const INTERNATIONAL_PREFIX = [0, 0, 0, 0, 0];
 /** The chunk that Pillow's `add_text` writes: tEXt for text in Latin-1, iTXt without compression for any other. */
 export function textChunk(keyword: string, text: string): NewChunk {
   const name = latin1(keyword);
-  if (name === undefined || !/^[^\0-\x1f]{1,79}$/.test(keyword)) {
+  if (name === undefined || name.length < 1 || name.length > 79 || name.some((code) => code < 32)) {
     throw badText(keyword, "has a keyword that is not 1 to 79 printable characters of Latin-1");
   }
   if (text.includes("\0")) throw badText(keyword, "holds a NUL character");

@@ -1,4 +1,5 @@
-import { crc32, deflateSync } from "node:zlib";
+import { zlibSync } from "fflate/browser";
+import { crc32ByTable } from "../zlib/checksums.ts";
 
 /** A picture to store, with its samples given one by one. */
 export interface Picture {
@@ -20,7 +21,7 @@ export const SAMPLES = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 } as const;
 /** Stores a picture in the plainest way, straight from the specification. */
 export function buildPng(picture: Picture): Uint8Array {
   const { width, height, bitDepth, colorType, interlaced = false, before = [], split = 1e9 } = picture;
-  const packed = new Uint8Array(deflateSync(storedRows(picture)));
+  const packed = zlibSync(storedRows(picture));
   const data: Uint8Array[] = [];
   for (let at = 0; at < packed.length; at += split) data.push(chunk("IDAT", packed.subarray(at, at + split)));
   return png(ihdr(width, height, bitDepth, colorType, 0, 0, interlaced ? 1 : 0), ...before, ...data, chunk("IEND"));
@@ -34,7 +35,7 @@ export function chunk(type: string, data: Uint8Array | string | readonly number[
   const content =
     typeof data === "string" ? Uint8Array.from(data, (char) => char.charCodeAt(0)) : Uint8Array.from(data);
   const body = join([Uint8Array.from(type, (char) => char.charCodeAt(0)), content]);
-  return join([u32(content.length), body, u32(crc32(body))]);
+  return join([u32(content.length), body, u32(crc32ByTable(body))]);
 }
 
 export function ihdr(width: number, height: number, ...rest: readonly number[]): Uint8Array {

@@ -14,6 +14,13 @@ export function* flips(file: Uint8Array): Generator<Uint8Array> {
   }
 }
 
+/** The file with one bit of its last byte flipped. */
+export function endFlipped(file: Uint8Array): Uint8Array {
+  const copy = file.slice();
+  copy[copy.length - 1] = (copy.at(-1) ?? 0) ^ 1;
+  return copy;
+}
+
 /** What a call throws, or undefined. */
 export function thrownBy(act: () => unknown): unknown {
   try {
