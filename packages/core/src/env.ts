@@ -4,8 +4,11 @@ import { setTimeout as wait } from "node:timers/promises";
 /** Time as everything in this package sees it: monotonic milliseconds. Simulations bring their own. */
 export interface Clock {
   now(): number;
-  /** Resolves after `ms`; rejects with the signal's reason when aborted first. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Resolves after `ms`; rejects with the signal's reason when aborted first. A background sleep does not keep the
+   * process alive.
+   */
+  sleep(ms: number, signal?: AbortSignal, options?: { readonly background?: boolean }): Promise<void>;
 }
 
 export interface Random {
@@ -17,8 +20,12 @@ export interface Random {
 
 export const systemClock: Clock = {
   now: () => performance.now(),
-  sleep: async (ms, signal) => {
-    await wait(ms, undefined, signal ? { signal } : {});
+  sleep: async (ms, signal, options) => {
+    try {
+      await wait(ms, undefined, { ref: options?.background !== true, ...(signal && { signal }) });
+    } catch (error) {
+      throw signal?.aborted ? signal.reason : error;
+    }
   },
 };
 

@@ -1,0 +1,36 @@
+import type { HistoryEntry } from "../client/queue.ts";
+import type { WorkerClient } from "../client/worker.ts";
+import type { Phase } from "../errors/index.ts";
+
+/** Where a prompt is on its worker. */
+export type Place =
+  | { readonly at: "running" }
+  /** `ahead` prompts run or wait before it; `idle` when the worker runs nothing. */
+  | { readonly at: "pending"; readonly ahead: number; readonly idle: boolean }
+  | { readonly at: "done"; readonly entry: HistoryEntry }
+  | { readonly at: "nowhere" };
+
+/**
+ * Asks the queue first, then the history: a prompt only moves that way, so whoever is in neither, in this order, is
+ * not there. `tag` finds it under another id, which is given back.
+ */
+export async function look(
+  client: WorkerClient,
+  promptId: string,
+  options: { readonly phase: Phase; readonly signal: AbortSignal; readonly tag?: string },
+): Promise<Place & { readonly promptId: string }> {
+  const { tag, ...how } = options;
+  const queue = await client.queue({ ...how, promptId });
+  const isOurs = (item: { promptId: string; tag: string | undefined }): boolean =>
+    item.promptId === promptId || (tag !== undefined && item.tag === tag);
+  const running = queue.running.find(isOurs);
+  if (running) return { at: "running", promptId: running.promptId };
+  const index = queue.pending.findIndex(isOurs);
+  const pending = queue.pending[index];
+  if (pending) {
+    const busy = queue.running.length;
+    return { at: "pending", ahead: index + busy, idle: busy === 0, promptId: pending.promptId };
+  }
+  const entry = await client.history(promptId, how);
+  return entry ? { at: "done", entry, promptId } : { at: "nowhere", promptId };
+}
