@@ -1,7 +1,7 @@
 import { isObject, type Json } from "@netdist/sdk/prompt";
 import { type InputInfo, readInputs } from "../object-info/index.ts";
 import { list, type SavedNode } from "./saved-graph.ts";
-import { defaultOf, fits, hasControl, isButton, isControlWord, widgetType } from "./widget-kinds.ts";
+import { defaultOf, fits, hasControl, isButton, isControlWord, isUnsaved, widgetType } from "./widget-kinds.ts";
 
 /** The widgets of a node in order, with their values. */
 export interface Aligned {
@@ -73,7 +73,7 @@ function collect(
       if (forced && input.options["forceInput"] === true) source.take(input, "*");
       return;
     }
-    const value = source.take(input, type) ?? defaultOf(input, type);
+    const value = (isUnsaved(type) ? undefined : source.take(input, type)) ?? defaultOf(input, type);
     if (value !== undefined && !isButton(type)) values.set(input.name, value);
     source.passControls(input, type);
     for (const child of chosenInputs(input, value)) visit(child);

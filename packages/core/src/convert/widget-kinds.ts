@@ -11,7 +11,7 @@ const WIDGET_TYPES = new Set([
 ]);
 
 /** Widgets that are saved but never part of a prompt. */
-const BUTTONS = new Set(["IMAGEUPLOAD", "AUDIOUPLOAD", "AUDIO_UI", "IMAGECOMPARE", "PREVIEW_3D"]);
+const BUTTONS = new Set(["IMAGEUPLOAD", "AUDIOUPLOAD", "AUDIO_UI", "PREVIEW_3D"]);
 
 /** Widgets whose value the browser makes at the moment of queueing. */
 const CAPTURED = new Set(["WEBCAM", "AUDIO_RECORD", "LOAD_3D", "LOAD_3D_ADVANCED"]);
@@ -29,6 +29,11 @@ export function widgetType(input: InputInfo, node: SavedNode): string | undefine
 
 export function isButton(type: string): boolean {
   return BUTTONS.has(type);
+}
+
+/** True for the one widget that a prompt has and a file has not. */
+export function isUnsaved(type: string): boolean {
+  return type === "IMAGECOMPARE";
 }
 
 export function isCaptured(type: string): boolean {
@@ -56,6 +61,7 @@ export function defaultOf(input: InputInfo, type: string): Json | undefined {
   if (type === "STRING") return "";
   if (type === "COMFY_DYNAMICCOMBO_V3") return optionKeys(input)[0];
   if (isObject(input.options["multi_select"])) return [];
+  if (type === "IMAGECOMPARE") return ["", ""];
   return input.choices?.[0];
 }
 
