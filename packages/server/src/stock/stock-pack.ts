@@ -11,6 +11,7 @@ import {
   latentFromBatch,
   repeatLatentBatch,
 } from "./latents/latent-batches.ts";
+import { proceduralSampler } from "./sampler/procedural-sampler.ts";
 import { previewAny } from "./values/preview-any.ts";
 import { primitives } from "./values/primitives.ts";
 
@@ -24,7 +25,7 @@ export interface StockPackOptions {
 
 /** ComfyUI's own nodes that this server has, behaving as the originals, and the procedural sampler. */
 export function createStockPack(options: StockPackOptions = {}): NodePack {
-  const { profile = "0.33.0" } = options;
+  const { profile = "0.33.0", speed = 1 } = options;
   const nodes: AnyNode[] = [
     emptyImage(profile),
     saveImage(profile),
@@ -41,6 +42,7 @@ export function createStockPack(options: StockPackOptions = {}): NodePack {
     latentBatchSeedBehavior(profile),
     previewAny(profile),
     ...primitives(profile),
+    proceduralSampler(speed),
   ];
   return definePack({ id: "netdist-stock", version: "1.0.0", nodes });
 }

@@ -17,7 +17,7 @@ function oneLine(value: Json, options: PythonJsonOptions): string {
   if (typeof value !== "object" || value === null) return stringifyJson(value, options);
   if (Array.isArray(value)) return `[${value.map((item: Json) => oneLine(item, options)).join(", ")}]`;
   const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  return `{${members.map(([key, member]) => `${stringifyJson(key, options)}: ${oneLine(member, options)}`).join(", ")}}`;
+  return `{${members.map(([key, member]) => `${stringifyJson(key, options)}: ${oneLine(member as Json, options)}`).join(", ")}}`;
 }
 
 function isJson(value: unknown, above: ReadonlySet<unknown>): value is Json {
