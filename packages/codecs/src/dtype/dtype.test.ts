@@ -140,6 +140,11 @@ describe("toFloat32", () => {
     expect(misaligned.buffer).not.toBe(buffer.buffer);
   });
 
+  test("a Buffer at an odd offset reads as any other bytes", () => {
+    const data = Buffer.from([9, 0, 0, 0xc0, 0x3f]).subarray(1);
+    expect([...toFloat32({ dtype: "float32", shape: [1], data })]).toEqual([1.5]);
+  });
+
   test.for(["complex64", "float4_e2m1fn", "float6_e2m3fn", "float6_e3m2fn"] as const)(
     "%s throws UNSUPPORTED_DTYPE",
     (dtype) => {

@@ -172,7 +172,7 @@ describe("encodeSafetensors", () => {
 
   test("tensors of every dtype and shape come back", () => {
     const tensor = fc
-      .record({ dtype: fc.constantFrom(...DTYPES), shape: fc.array(fc.nat(4), { maxLength: 6 }), seed: fc.nat(255) })
+      .record({ dtype: fc.constantFrom(...DTYPES), shape: fc.array(fc.nat(4), { maxLength: 4 }), seed: fc.nat(255) })
       .map(({ dtype, shape, seed }): NdArray => {
         const whole = [...shape, 8]; // fills whole bytes for the packed floats too
         const length = byteSize(dtype, whole);

@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import * as fs from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import * as dtype from "./dtype/index.ts";
+import * as latent from "./latent/index.ts";
+import * as png from "./png/index.ts";
+import * as safetensors from "./safetensors/index.ts";
+
+const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+const model = fileURLToPath(new URL("../fixtures/safetensors/all.safetensors", import.meta.url));
+const examples = Array.from(readme.matchAll(/^## (.+)$|```js\n([^]*?)```/gm))
+  .map(([, title, code]) => ({ title, code }))
+  .map((block, i, all) => ({
+    title: all.slice(0, i).findLast(({ title }) => title !== undefined)?.title,
+    code: block.code,
+  }))
+  .filter((example): example is { title: string; code: string } => example.code !== undefined);
+
+const modules: Readonly<Record<string, object>> = {
+  "@netdist/codecs/dtype": dtype,
+  "@netdist/codecs/latent": latent,
+  "@netdist/codecs/png": png,
+  "@netdist/codecs/safetensors": safetensors,
+  "node:fs/promises": fs,
+};
+
+test("the README has five examples", () => {
+  expect(examples).toHaveLength(5);
+});
+
+test.for(examples)("the example of $title prints what it says", async ({ code }) => {
+  const said = Array.from(code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm), ([, text]) => text);
+  const printed: string[] = [];
+  await run(code, { log: (...values: unknown[]) => printed.push(values.join(" ")) });
+  expect(printed).toEqual(said);
+});
+
+/** Runs an example as the module that it is, with the imports taken from here. */
+async function run(code: string, console: object): Promise<void> {
+  const body = code
+    .replaceAll(/^import (\{[^}]*\}) from ("[^"]+");$/gm, "const $1 = modules[$2];")
+    .replace('"model.safetensors"', JSON.stringify(model));
+  const AsyncFunction = (async () => {}).constructor as new (
+    ...args: string[]
+  ) => (...values: object[]) => Promise<void>;
+  await new AsyncFunction("modules", "console", body)(modules, console);
+}
+
+test("the README names every code of every error", () => {
+  const sources = ["dtype", "latent", "png", "safetensors"].map((name) =>
+    readFileSync(new URL(`./${name}/errors.ts`, import.meta.url), "utf8"),
+  );
+  const codes = sources.flatMap((source) => Array.from(source.matchAll(/"([A-Z_]{4,})"/g), ([, code]) => code ?? ""));
+  expect(codes.length).toBeGreaterThan(25);
+  expect(codes.filter((code) => !readme.includes(`\`${code}\``))).toEqual([]);
+});
