@@ -1,9 +1,12 @@
 export { canHaveValue } from "./can-have-value.ts";
 export { carrierOf } from "./carriers.ts";
 export { exactStart, type OwnValues } from "./exact/start.ts";
+export { inputFiles, isFileInput } from "./files.ts";
 export { fingerprintText } from "./fingerprint.ts";
 export { lower } from "./lower.ts";
+export { matchNames } from "./names.ts";
 export { type QueueNodeAt, queueNodesOf, setQueue } from "./queue-nodes.ts";
 export type { ExactRange, ForeignQueue, LowerRequest, QueueNode } from "./request.ts";
 export { cleanUrl } from "./running.ts";
+export { socketType } from "./socket-type.ts";
 export { type LoweringOf, type Lowerings, lowerings } from "./table.ts";

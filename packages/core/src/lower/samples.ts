@@ -43,7 +43,9 @@ export const table: Lowerings = new Map<string, LoweringOf>([
   ],
   [
     "RemoteChainStart",
-    ours({ role: "chainStart", workflow: "workflow", seed: "seed", batch: "batch" }, ["remote_chain"]),
+    ours({ role: "chainStart", workflow: "workflow", seed: "seed", batch: "batch", seedMode: "seed_mode" }, [
+      "remote_chain",
+    ]),
   ],
   [
     "RemoteQueueWorker",

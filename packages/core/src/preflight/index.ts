@@ -1,0 +1,2 @@
+export type { FileFacts } from "./files.ts";
+export { type PreflightFacts, preflight } from "./preflight.ts";
