@@ -1,0 +1,28 @@
+const PNG = [0x89, 0x50, 0x4e, 0x47];
+
+/** Text that begins so is a web page. */
+const MARKUP = /^\s*<(?:!doctype|html|head|body|\?xml)/i;
+
+/** Files that people give by mistake, by their first bytes. */
+const FOREIGN: readonly (readonly [what: string, at: number, magic: string])[] = [
+  ["a WebP picture, which is not read", 8, "WEBP"],
+  ["a JPEG picture, which carries no workflow", 0, "\xff\xd8\xff"],
+  ["a GIF picture, which carries no workflow", 0, "GIF8"],
+  ["a ZIP archive", 0, "PK\x03\x04"],
+  ["an MP4 video, which is not read", 4, "ftyp"],
+  ["a WebM or Matroska video, which is not read", 0, "\x1a\x45\xdf\xa3"],
+  ["text in UTF-16: save it as UTF-8", 0, "\xff\xfe"],
+  ["text in UTF-16: save it as UTF-8", 0, "\xfe\xff"],
+];
+
+export function isPng(bytes: Uint8Array): boolean {
+  return PNG.every((byte, at) => bytes[at] === byte);
+}
+
+/** What the bytes are when they can be no prompt: a web page, another picture, nothing. */
+export function foreignKind(bytes: Uint8Array): string | undefined {
+  const head = Array.from(bytes.subarray(0, 256), (byte) => String.fromCharCode(byte)).join("");
+  if (head.replace(/^\xef\xbb\xbf/, "").trim() === "" && bytes.length < 256) return "empty";
+  if (MARKUP.test(head.replace(/^\xef\xbb\xbf/, ""))) return "a web page: the address gave HTML instead of the file";
+  return FOREIGN.find(([, at, magic]) => head.startsWith(magic, at))?.[0];
+}
