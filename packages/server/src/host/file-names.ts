@@ -34,7 +34,7 @@ export function checkFileName({ name, kind }: FileName): void {
     throw new FileNameError(name, kind, reason);
   };
   if (name === "") refuse("it is empty");
-  if (/[\u0000-\u001f\u007f]/.test(name)) refuse("it has control characters");
+  if (/\p{Cc}/u.test(name)) refuse("it has control characters");
   if (/^[/\\]/.test(name)) refuse("it is absolute");
   if (name.includes(":")) refuse("it has a colon");
   if (name.includes("\\") && process.platform !== "win32") refuse("it has a backslash");

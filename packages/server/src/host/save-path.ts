@@ -16,7 +16,7 @@ export interface SaveRequest {
 /** Where to write the next file of a prefix, by ComfyUI's rule. Makes the folder; throws `FileNameError`. */
 export async function makeSavePath(request: SaveRequest): Promise<SavePath> {
   const path = normalize(expand(request)).replace(/(?<=.)[/\\]+$/, "");
-  if (/[\u0000-\u001f\u007f]/.test(path)) throw refusal(request, "it has control characters");
+  if (/\p{Cc}/u.test(path)) throw refusal(request, "it has control characters");
   if (process.platform === "win32" && path.includes(":")) throw refusal(request, "it has a colon");
   const subfolder = dirname(path) === "." ? "" : dirname(path);
   const folder = join(request.root, subfolder);

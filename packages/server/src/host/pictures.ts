@@ -1,0 +1,72 @@
+import type { Mask, Picture, PictureCodec } from "@netdist/sdk";
+import { tensor } from "@netdist/sdk";
+import type { Sharp, SharpOptions } from "sharp";
+import { PictureError } from "./errors.ts";
+
+/** What is used of the package `sharp`. */
+export type SharpFactory = (input: Uint8Array, options?: SharpOptions) => Sharp;
+
+/**
+ * JPEG, WebP, GIF, TIFF, AVIF and whatever else `sharp` reads, turned upright as their EXIF says; colour profiles are not
+ * applied, as in ComfyUI. `sharp` is loaded at first use; without it every call says what to install.
+ */
+export function createPictures(load: () => Promise<{ default: SharpFactory }> = () => import("sharp")): PictureCodec {
+  let loading: Promise<{ default: SharpFactory }> | undefined;
+  const sharp = async (): Promise<SharpFactory> => {
+    loading ??= load();
+    try {
+      return (await loading).default;
+    } catch (cause) {
+      const text = "pictures that are not PNG need the package sharp: run `npm install sharp` where this server runs";
+      throw new PictureError("SHARP_MISSING", text, { cause });
+    }
+  };
+  return {
+    decode: async (bytes) => await decode(await sharp(), bytes),
+    async encode({ width, height, channels, data }, format, quality) {
+      const image = (await sharp())(data, { raw: { width, height, channels } });
+      return new Uint8Array(await (format === "jpeg" ? image.jpeg({ quality }) : image.webp({ quality })).toBuffer());
+    },
+  };
+}
+
+const READ: SharpOptions = { failOn: "error", ignoreIcc: true };
+
+async function decode(sharp: SharpFactory, bytes: Uint8Array): Promise<Picture> {
+  try {
+    const { pages = 1, pageHeight, format } = await sharp(bytes, { ...READ, animated: true }).metadata();
+    const animated = pages > 1 && pageHeight !== undefined;
+    // A frame of an animation has no orientation, and sharp turns single pictures only.
+    const source = animated ? sharp(bytes, { ...READ, animated: true }) : sharp(bytes, READ).autoOrient();
+    const { data, info } = await source
+      .toColourspace("srgb")
+      .raw({ depth: "uchar" })
+      .toBuffer({ resolveWithObject: true });
+    const height = animated ? pageHeight : info.height;
+    const read = picture(data, [info.height / height, height, info.width], info.channels);
+    // GIF has no alpha channel: sharp makes one in any case.
+    return format === "gif" && (await isClear(read.mask)) ? { image: read.image, mask: undefined } : read;
+  } catch (cause) {
+    const what = cause instanceof Error ? cause.message : String(cause);
+    const code = what.includes("pixel limit") ? "PICTURE_TOO_LARGE" : "PICTURE_UNREADABLE";
+    throw new PictureError(code, `the picture cannot be read: ${what}`, { cause });
+  }
+}
+
+async function isClear(mask: Mask | undefined): Promise<boolean> {
+  return mask !== undefined && (await mask.bytes()).every((hidden) => hidden === 0);
+}
+
+/** Pixels of 1 to 4 channels as RGB, and what their alpha hides. */
+function picture(data: Uint8Array, shape: readonly [number, number, number], channels: number): Picture {
+  const count = shape[0] * shape[1] * shape[2];
+  const rgb = new Uint8Array(3 * count);
+  const colours = channels < 3 ? 1 : 3;
+  for (let i = 0; i < count; i++) {
+    for (let k = 0; k < 3; k++) rgb[3 * i + k] = data[i * channels + (k % colours)] as number;
+  }
+  const image = tensor("uint8", [...shape, 3], rgb, { normalized: true });
+  if (channels === colours) return { image, mask: undefined };
+  const hidden = Uint8Array.from({ length: count }, (_, i) => 255 - (data[(i + 1) * channels - 1] as number));
+  return { image, mask: tensor("uint8", shape, hidden, { normalized: true }) };
+}
