@@ -1,0 +1,66 @@
+import type { Logger } from "@netdist/sdk";
+import type { JsonObject } from "@netdist/sdk/prompt";
+import { WebSocket } from "ws";
+import type { Emitter, Target } from "../../engine/types.ts";
+import type { Faults } from "../faults.ts";
+import { jsonFrame, pictureFrame, previewFrame, textFrame } from "./frames.ts";
+
+/** Bytes that may wait for a client that does not read; past it the client is dropped, so that nobody waits for it. */
+const MAX_UNSENT = 256 * 1024 * 1024;
+
+/** A connected client: its socket and what it said it can do. */
+export interface Client {
+  readonly socket: WebSocket;
+  flags: JsonObject;
+}
+
+/** The connected clients by sid, and the emitter that speaks to them. */
+export interface SocketTable extends Emitter {
+  /** Enters a client; one already there with this sid gets nothing any more, though it stays connected. */
+  enter(sid: string, client: Client): void;
+  /** Strikes the sid out, whoever owns it by now: ComfyUI's reconnect pitfall, which clients must survive. */
+  leave(sid: string): void;
+  has(sid: string): boolean;
+  /** Sends to one socket, registered or not. */
+  send(socket: WebSocket, frame: string | Uint8Array): void;
+}
+
+export function createSocketTable(options: { readonly faults: Faults; readonly log: Logger }): SocketTable {
+  const { faults, log } = options;
+  const clients = new Map<string, Client>();
+  const send = (socket: WebSocket, frame: string | Uint8Array) => {
+    if (faults.sockets === "mute" || socket.readyState !== WebSocket.OPEN) return;
+    if (socket.bufferedAmount > MAX_UNSENT) {
+      log.warn(`a client read nothing while ${socket.bufferedAmount} bytes waited for it; its socket was closed`);
+      socket.terminate();
+      return;
+    }
+    // Pictures do not shrink any further.
+    const compress = typeof frame === "string";
+    socket.send(frame, { compress });
+    if (faults.sockets === "duplicate") socket.send(frame, { compress });
+  };
+  const reached = (to: Target): Iterable<Client> => {
+    if ("all" in to) return clients.values();
+    const client = clients.get(to.client);
+    return client ? [client] : [];
+  };
+  const sendAll = (frame: string | Uint8Array, to: Target) => {
+    for (const { socket } of reached(to)) send(socket, frame);
+  };
+  return {
+    enter: (sid, client) => void (clients.delete(sid), clients.set(sid, client)),
+    leave: (sid) => void clients.delete(sid),
+    has: (sid) => clients.has(sid),
+    send,
+    json: (type, data, to) => sendAll(jsonFrame(type, data), to),
+    text: (nodeId, text, to) => sendAll(textFrame(nodeId, text), to),
+    picture: (picture, to) => sendAll(pictureFrame(picture), to),
+    preview(preview, node, to) {
+      for (const { socket, flags } of reached(to)) {
+        const labelled = !("all" in to) && flags["supports_preview_metadata"] === true;
+        send(socket, labelled ? previewFrame(preview, node) : pictureFrame(preview));
+      }
+    },
+  };
+}

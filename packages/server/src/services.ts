@@ -1,0 +1,32 @@
+import type { HostFacts, Logger, Service, ServiceKey } from "@netdist/sdk";
+
+/** Services of packs: one instance per id, made when first asked for. */
+export interface Services {
+  get<T extends Service>(key: ServiceKey<T>): T;
+  /** Disposes them, the youngest first; an error in one does not keep the others. */
+  close(): Promise<void>;
+}
+
+export function createServices(facts: () => HostFacts, log: Logger): Services {
+  const made = new Map<string, Service>();
+  return {
+    get<T extends Service>(key: ServiceKey<T>): T {
+      const known = made.get(key.id);
+      // The id carries the major version: whichever pack's copy made it, its shape is T.
+      if (known !== undefined) return known as T;
+      const service = key.create(facts());
+      made.set(key.id, service);
+      return service;
+    },
+    async close() {
+      for (const [id, service] of [...made].reverse()) {
+        try {
+          await service[Symbol.asyncDispose]();
+        } catch (error) {
+          log.error(`Service "${id}" did not close: ${error instanceof Error ? error.message : String(error)}`);
+        }
+      }
+      made.clear();
+    },
+  };
+}
