@@ -47,6 +47,7 @@ export class WorkerEvents {
   #failures = 0;
   #stopTimer: () => void = () => {};
   #closed = false;
+  #onIdle: () => void = () => {};
 
   constructor(options: EventsOptions) {
     this.#options = options;
@@ -66,12 +67,21 @@ export class WorkerEvents {
         if (released) return;
         released = true;
         this.#leases -= 1;
-        if (this.#leases === 0) this.#rest();
+        if (this.#leases > 0) return;
+        this.#rest();
+        this.#onIdle();
       },
     };
   }
 
-  close(): void {
+  /** Closes when the last job has ended. */
+  async close(): Promise<void> {
+    if (this.#leases > 0) {
+      await new Promise<void>((resolve) => {
+        const before = this.#onIdle;
+        this.#onIdle = () => (before(), resolve());
+      });
+    }
     this.#closed = true;
     this.#stopTimer();
     this.#connection?.close();

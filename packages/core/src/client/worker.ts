@@ -31,7 +31,10 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One ComfyUI server: its routes, typed, with deadlines, and its events. All methods throw NetDistError. */
+/**
+ * One ComfyUI server: its routes, typed, with deadlines, and its events. All methods throw NetDistError. Disposing it
+ * waits for the jobs under way: cancel them first where that must not take long.
+ */
 export interface WorkerClient extends AsyncDisposable {
   /** Name or origin. */
   readonly worker: string;
@@ -177,7 +180,7 @@ class Worker implements WorkerClient {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#events.close();
+    await this.#events.close();
     await this.#http.transport[Symbol.asyncDispose]();
   }
 

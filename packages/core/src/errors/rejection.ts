@@ -107,9 +107,9 @@ function missingClass(error: JsonObject, prompt: Prompt): Fault | undefined {
 }
 
 function sentences(faults: readonly Fault[]): string {
-  const told = faults.slice(0, MAX_FAULTS).map((one) => {
+  const told = faults.slice(0, MAX_FAULTS).map((one, index) => {
     const title = one.title === "" || one.title === one.classType ? "" : `"${one.title}", `;
-    return `node ${one.nodeId} (${title}${one.classType})${one.says}`;
+    return `${index === 0 ? "node" : "Node"} ${one.nodeId} (${title}${one.classType})${one.says}`;
   });
   const more = faults.length - told.length;
   return more > 0 ? `${told.join(" ")} And ${more} more.` : told.join(" ");

@@ -104,6 +104,12 @@ const NOT_HTTP: Reading = {
   retryable: false,
 };
 
+const BROKEN_HTTP: Reading = {
+  code: "BAD_RESPONSE",
+  says: "sent an answer that is broken HTTP",
+  retryable: true,
+};
+
 const NOT_TLS: Reading = {
   code: "TLS",
   says: "does not speak TLS on that port",
@@ -170,7 +176,8 @@ function readTls(code: string | undefined, message: string): Reading | undefined
 }
 
 function readParser(code: string | undefined): Reading | undefined {
-  return code?.startsWith("HPE_") ? NOT_HTTP : undefined;
+  if (!code?.startsWith("HPE_")) return undefined;
+  return /^HPE_(NO_HTTP|INVALID_CONSTANT|INVALID_VERSION|INVALID_STATUS)$/.test(code) ? NOT_HTTP : BROKEN_HTTP;
 }
 
 /** Follows `cause` and the members of an AggregateError (several addresses tried) to the last error with a code. */
@@ -180,6 +187,8 @@ function innermost(error: unknown): { code: string | undefined; message: string 
   let at: unknown = error;
   for (let depth = 0; depth < 8 && at instanceof Error; depth++) {
     message = at.message || message;
+    // undici's parser gives no code when the answer does not even begin like HTTP.
+    if (at.name === "HTTPParserError") code = "HPE_NO_HTTP";
     if ("code" in at && typeof at.code === "string") code = at.code;
     at = at.cause ?? (at instanceof AggregateError ? at.errors[0] : undefined);
   }

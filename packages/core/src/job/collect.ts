@@ -5,7 +5,7 @@ import { inParallel } from "./in-parallel.ts";
 import type { Ending } from "./judge.ts";
 import { findResult } from "./results.ts";
 import { failure, type Run } from "./run.ts";
-import { BadValue, decodePart, joinParts, type Part } from "./values.ts";
+import { BadValue, type Gatherer, gather } from "./values.ts";
 
 /** Files at a time: enough to hide the way there and back, few enough for a small server. */
 const AT_ONCE = 4;
@@ -19,6 +19,8 @@ export type Collected =
 
 interface Wanted {
   readonly capture: Capture;
+  readonly gatherer: Gatherer;
+  readonly index: number;
   readonly file: FileEntry;
 }
 
@@ -27,72 +29,61 @@ interface Wanted {
  * captures are named, and the caller can have them made again.
  */
 export async function collect(run: Run, promptId: string, ending: Ending): Promise<Collected> {
-  const texts = new Map<string, unknown>();
+  const values = new Map<string, () => unknown>();
   const wanted: Wanted[] = [];
   for (const capture of run.plan.captures) {
-    if (capture.carrier === "audio" || capture.carrier === "video") throw noCarrier(run, promptId, capture);
     const found = findResult(ending.outputs, capture);
-    if (found.kind === "texts") texts.set(capture.key, found.texts);
-    else if (found.kind === "files") wanted.push(...found.files.map((file) => ({ capture, file })));
-    else return missing(run, promptId, capture, ending);
+    if (found.kind === "none") return missing(run, promptId, capture, ending);
+    if (found.kind === "texts") {
+      values.set(capture.key, () => found.texts);
+      continue;
+    }
+    const gatherer = gather(capture);
+    if (!gatherer) throw noCarrier(run, promptId, capture);
+    values.set(capture.key, () => gatherer.join());
+    wanted.push(...found.files.map((file, index) => ({ capture, gatherer, index, file })));
   }
   if (wanted.length > MAX_FILES) throw tooMany(run, promptId, wanted.length);
   try {
-    const parts = await fetchAll(run, promptId, wanted);
-    return { values: assemble(run, promptId, wanted, parts, texts) };
+    await fetchAll(run, promptId, wanted);
   } catch (error) {
     if (!isNetDistError(error, "RESULT_INCOMPLETE")) throw error;
-    const stale = run.plan.captures.filter((capture) => wanted.some((one) => one.capture === capture));
-    return { stale, reason: error };
+    return {
+      stale: run.plan.captures.filter((capture) => wanted.some((one) => one.capture === capture)),
+      reason: error,
+    };
   }
+  return { values: join(run, promptId, values) };
 }
 
-async function fetchAll(run: Run, promptId: string, wanted: readonly Wanted[]): Promise<Part[]> {
+async function fetchAll(run: Run, promptId: string, wanted: readonly Wanted[]): Promise<void> {
   if (wanted.length > 0) run.say({ type: "phase", phase: "fetch" });
   let done = 0;
-  return await inParallel(wanted, AT_ONCE, run.signal, async ({ capture, file }, _index, signal) => {
-    const part = await fetchPart(run, promptId, capture, file, signal);
+  await inParallel(wanted, AT_ONCE, run.signal, async (one, _index, signal) => {
+    await fetchPart(run, promptId, one, signal);
     run.say({ type: "fetched", done: ++done, total: wanted.length, bytes: run.tally.bytesDown });
-    return part;
   });
 }
 
 /** A file that cannot be decoded is fetched once more: the wire may have been at fault. */
-async function fetchPart(
-  run: Run,
-  promptId: string,
-  capture: Capture,
-  file: FileEntry,
-  signal: AbortSignal,
-): Promise<Part> {
+async function fetchPart(run: Run, promptId: string, wanted: Wanted, signal: AbortSignal): Promise<void> {
   for (let tries = 1; ; tries++) {
-    const bytes = await run.client.view(file, { signal, promptId });
+    const bytes = await run.client.view(wanted.file, { signal, promptId });
     run.tally.bytesDown += bytes.byteLength;
     try {
-      return await decodePart(capture, bytes);
+      return wanted.gatherer.take(wanted.index, bytes);
     } catch (error) {
-      if (!(error instanceof BadValue) || tries === 2) throw invalid(run, promptId, capture, error);
+      if (!(error instanceof BadValue) || tries === 2) throw invalid(run, promptId, error);
     }
   }
 }
 
-function assemble(
-  run: Run,
-  promptId: string,
-  wanted: readonly Wanted[],
-  parts: readonly Part[],
-  texts: ReadonlyMap<string, unknown>,
-): ReadonlyMap<string, unknown> {
-  const values = new Map<string, unknown>();
-  for (const capture of run.plan.captures) {
-    const own = parts.filter((_, index) => wanted[index]?.capture === capture);
-    try {
-      values.set(capture.key, own.length > 0 ? joinParts(capture, own) : texts.get(capture.key));
-    } catch (error) {
-      throw invalid(run, promptId, capture, error);
-    }
+function join(run: Run, promptId: string, values: ReadonlyMap<string, () => unknown>): ReadonlyMap<string, unknown> {
+  try {
+    return new Map([...values].map(([key, value]) => [key, value()]));
+  } catch (error) {
+    throw invalid(run, promptId, error);
   }
-  return values;
 }
 
 function missing(run: Run, promptId: string, capture: Capture, ending: Ending): Collected {
@@ -107,11 +98,10 @@ function missing(run: Run, promptId: string, capture: Capture, ending: Ending): 
   return { stale: [capture], reason };
 }
 
-function invalid(run: Run, promptId: string, capture: Capture, error: unknown): unknown {
+function invalid(run: Run, promptId: string, error: unknown): unknown {
   if (!(error instanceof BadValue)) return error;
-  return failure(run, "RESULT_INVALID", "fetch", `sent a result that is not usable: ${error.message}.`, {
+  return failure(run, "RESULT_INVALID", "fetch", `sent a result that is not usable, ${error.message}.`, {
     promptId,
-    nodeId: capture.nodeId,
     retryable: false,
     cause: error,
   });

@@ -36,7 +36,8 @@ export async function submit(run: Run, lease: Lease, prompt: Prompt, extras: Sub
   try {
     const taken = await post(run, submission);
     if (taken !== promptId) watch.adopt(taken);
-    run.say({ type: "phase", phase: "queued" });
+    // Its events may be here before the answer is.
+    if (watch.startedAt === undefined) run.say({ type: "phase", phase: "queued" });
     return { promptId: taken, clientId, prompt, watch };
   } catch (error) {
     watch.stop();

@@ -1,4 +1,5 @@
 import type { Capture } from "../plan.ts";
+import { decodeSamples, toLatent } from "./latent.ts";
 import { decodePicture, mismatch, toImage, toMask } from "./picture.ts";
 
 /** Bytes that do not make the value they should. The sentence says why. */
@@ -6,22 +7,50 @@ export class BadValue extends Error {
   override readonly name = "BadValue";
 }
 
-/** One fetched file, decoded. */
-export type Part = ReturnType<typeof decodePicture>;
+/** Gathers the files of one capture, in any order, into its value. Both throw BadValue. */
+export interface Gatherer {
+  take(index: number, bytes: Uint8Array): void;
+  join(): unknown;
+}
 
-/** Decodes one file of a capture. Throws BadValue. */
-export function decodePart(capture: Capture, bytes: Uint8Array): Part {
-  try {
-    return decodePicture(bytes);
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new BadValue(`the ${capture.carrier} of node ${capture.nodeId} cannot be decoded: ${why}`, { cause });
+/** The gatherer for a capture; undefined for carriers that cannot be decoded here. */
+export function gather(capture: Capture): Gatherer | undefined {
+  switch (capture.carrier) {
+    case "image":
+      return gatherer(capture, decodePicture, (pictures) => toImage(ofOneSize(pictures)));
+    case "mask":
+      return gatherer(capture, decodePicture, (pictures) => toMask(ofOneSize(pictures)));
+    case "latent":
+      return gatherer(capture, decodeSamples, (parts) => {
+        const latent = toLatent(parts);
+        if (!latent) throw new Error("the latents are not of one size");
+        return latent;
+      });
+    default:
+      return undefined;
   }
 }
 
-/** The captured value from its parts, in order. Throws BadValue where they do not go together. */
-export function joinParts(capture: Capture, parts: readonly Part[]): unknown {
-  const odd = mismatch(parts);
-  if (odd !== undefined) throw new BadValue(`the pictures of node ${capture.nodeId} are not of one size: ${odd}`);
-  return capture.carrier === "mask" ? toMask(parts) : toImage(parts);
+function ofOneSize<P extends Parameters<typeof mismatch>[0]>(pictures: P): P {
+  const odd = mismatch(pictures);
+  if (odd !== undefined) throw new Error(`the pictures are not of one size: ${odd}`);
+  return pictures;
+}
+
+function gatherer<P>(capture: Capture, decode: (bytes: Uint8Array) => P, join: (parts: P[]) => unknown): Gatherer {
+  const parts: P[] = [];
+  const attempt = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new BadValue(`the ${capture.carrier} of node ${capture.nodeId}: ${why}`, { cause });
+    }
+  };
+  return {
+    take: (index, bytes) => {
+      parts[index] = attempt(() => decode(bytes));
+    },
+    join: () => attempt(() => join(parts)),
+  };
 }

@@ -118,6 +118,7 @@ export class FakeWorker implements AsyncDisposable {
       `HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-accept: ${accept.digest("base64")}\r\n\r\n`,
     );
     this.sockets.add(socket);
+    socket.on("end", () => socket.end());
     socket.on("close", () => this.sockets.delete(socket));
     socket.resume();
     const sid = new URL(raw.url ?? "/", "http://fake").searchParams.get("clientId") ?? "";
