@@ -22,45 +22,52 @@ export interface Cache {
 const MAX_ENTRIES = 10_000;
 const MAX_BYTES = 512 * 2 ** 20;
 
+interface Kept {
+  readonly entry: Entry;
+  readonly bytes: number;
+}
+
 /** `last prompt`: what the prompt that starts does not use is dropped; `memory`: until the limits are reached. */
 export function createCache(keeps: "last prompt" | "memory"): Cache {
-  const entries = new Map<string, Entry>();
-  const touch = (key: string, entry: Entry) => {
-    entries.delete(key);
-    entries.set(key, entry);
+  const kept = new Map<string, Kept>();
+  let bytes = 0;
+  const drop = (key: string) => {
+    bytes -= kept.get(key)?.bytes ?? 0;
+    kept.delete(key);
   };
+  const keep = (key: string, one: Kept) => {
+    drop(key);
+    kept.set(key, one);
+    bytes += one.bytes;
+  };
+  const isUsed = (key: string, entry: Entry, keys: ReadonlySet<string>, owners: ReadonlySet<string>) =>
+    keys.has(key) || (keeps === "last prompt" && entry.owner !== undefined && owners.has(entry.owner));
+  const isFull = () => keeps === "last prompt" || kept.size > MAX_ENTRIES || bytes > MAX_BYTES;
+
   return {
     begin(keys, owners) {
-      if (keeps === "memory") return evict(entries, keys);
-      for (const [key, entry] of entries) {
-        const isUsed = keys.has(key) || (entry.owner !== undefined && owners.has(entry.owner));
-        if (!isUsed) entries.delete(key);
+      for (const [key, { entry }] of kept) {
+        if (!isFull()) return;
+        if (!isUsed(key, entry, keys, owners)) drop(key);
       }
     },
     get(key) {
-      const entry = entries.get(key);
-      if (entry) touch(key, entry);
-      return entry;
+      const one = kept.get(key);
+      // The oldest are dropped first: what is used goes to the end.
+      if (one) keep(key, one);
+      return one?.entry;
     },
-    set: touch,
-    clear: () => entries.clear(),
+    set: (key, entry) => keep(key, { entry, bytes: bytesOf(entry) }),
+    clear() {
+      kept.clear();
+      bytes = 0;
+    },
   };
 }
 
 /** The name of a node in `Entry.owner`. */
 export function ownerName(id: NodeId, classType: string): string {
   return `${id} ${classType}`;
-}
-
-function evict(entries: Map<string, Entry>, keep: ReadonlySet<string>): void {
-  let bytes = 0;
-  for (const entry of entries.values()) bytes += bytesOf(entry);
-  for (const [key, entry] of entries) {
-    if (entries.size <= MAX_ENTRIES && bytes <= MAX_BYTES) return;
-    if (keep.has(key)) continue;
-    entries.delete(key);
-    bytes -= bytesOf(entry);
-  }
 }
 
 /** Tensors, bare or one level down (LATENT, AUDIO), at four bytes a value. */

@@ -22,7 +22,7 @@ export function callContext(state: State, id: NodeId): { context: NodeContext; e
   if (lifetime.run.signal.aborted) abort();
   lifetime.run.signal.addEventListener("abort", abort, { once: true });
 
-  const throttle = createThrottle(options.profile);
+  const throttle = createThrottle(options.profile, state.clock);
   let isOver = false;
   const isQuiet = () => isOver || lifetime.run.signal.aborted;
   const { extra_pnginfo } = state.item.extraData;

@@ -56,7 +56,14 @@ export function createEvents(options: {
     blocked(node_id, why, executed) {
       const exception_message = `Execution Blocked: ${why}`;
       const facts = { exception_message, exception_type: "ExecutionBlocked", traceback: [], current_inputs: [] };
-      const data = { prompt_id, node_id, node_type: classOf(node_id), executed, ...facts, current_outputs: [] };
+      const data = {
+        prompt_id,
+        node_id,
+        node_type: classOf(node_id),
+        executed: [...executed],
+        ...facts,
+        current_outputs: [],
+      };
       emitter.json("execution_error", data, audience);
     },
     success: () => keep("execution_success", { prompt_id }),
@@ -65,7 +72,7 @@ export function createEvents(options: {
         prompt_id,
         node_id: failure.nodeId,
         node_type: classOf(failure.nodeId),
-        executed,
+        executed: [...executed],
         exception_message: failure.message,
         exception_type: failure.type,
         traceback: failure.traceback,
@@ -74,7 +81,8 @@ export function createEvents(options: {
       });
     },
     interrupted(node_id, executed) {
-      keep("execution_interrupted", { prompt_id, node_id, node_type: classOf(node_id), executed }, "audience");
+      const data = { prompt_id, node_id, node_type: classOf(node_id), executed: [...executed] };
+      keep("execution_interrupted", data, "audience");
     },
     end: () => tellClient("executing", { node: null, prompt_id }),
   };

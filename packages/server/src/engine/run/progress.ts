@@ -1,6 +1,6 @@
 import type { Preview } from "@netdist/sdk";
 import type { JsonObject, NodeId } from "@netdist/sdk/prompt";
-import type { Emitter, Profile, Target } from "../types.ts";
+import type { Clock, Emitter, Profile, Target } from "../types.ts";
 import type { Graph } from "./graph.ts";
 
 const MIN_INTERVAL_MS = 100;
@@ -67,11 +67,14 @@ function previewNode(promptId: string, graph: Graph, nodeId: NodeId) {
 }
 
 /** Which updates of one progress bar are sent: since 0.10 the first, the last, pictures, and steps that show. */
-export function createThrottle(profile: Profile): (value: number, max: number, hasPreview: boolean) => boolean {
+export function createThrottle(
+  profile: Profile,
+  clock: Clock,
+): (value: number, max: number, hasPreview: boolean) => boolean {
   let sentAt = 0;
   let sent = -1;
   return (value, max, hasPreview) => {
-    const now = performance.now();
+    const now = clock.now();
     const hasMoved = max <= 0 || (value - Math.max(0, sent)) / max >= MIN_SHARE;
     const isEdge = hasPreview || sent < 0 || value >= max;
     if (profile !== "0.3.64" && !isEdge && !(now - sentAt >= MIN_INTERVAL_MS && hasMoved)) return false;

@@ -26,7 +26,7 @@ export function createState(options: EngineOptions, item: QueueItem, own: RunRes
     isOutput: graph.isOutput,
   });
   return {
-    ...{ options, item, graph, events, tokens, schedule, ...known, faults: own.faults },
+    ...{ options, item, graph, events, tokens, schedule, ...known, faults: own.faults, clock: own.clock },
     progress: createProgress({ promptId, graph, emitter, audience: events.audience }),
     lifetime: createLifetime(promptId, log),
     uis: new Map(),

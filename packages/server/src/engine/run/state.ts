@@ -1,5 +1,5 @@
 import type { Json, JsonObject, NodeId } from "@netdist/sdk/prompt";
-import type { EngineFaults, EngineOptions, QueueItem } from "../types.ts";
+import type { Clock, EngineFaults, EngineOptions, QueueItem } from "../types.ts";
 import type { Cache, Entry } from "./cache.ts";
 import type { Events } from "./events.ts";
 import type { Graph } from "./graph.ts";
@@ -16,6 +16,7 @@ export type Settled = { readonly values: readonly unknown[] } | { readonly error
 export interface State {
   readonly options: EngineOptions;
   readonly faults: EngineFaults;
+  readonly clock: Clock;
   readonly item: QueueItem;
   readonly graph: Graph;
   readonly schedule: Schedule;

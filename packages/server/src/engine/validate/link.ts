@@ -1,8 +1,8 @@
-import type { AnyNode, Input } from "@netdist/sdk";
+import type { AnyNode } from "@netdist/sdk";
 import type { Json, NodeId } from "@netdist/sdk/prompt";
 import { PythonError } from "../python/error.ts";
 import { pythonLiteral } from "../python/text.ts";
-import { inputConfig } from "./config.ts";
+import { type Declared, inputConfig } from "./config.ts";
 import { issue } from "./issues.ts";
 import type { Check, DraftNode, Issue } from "./types.ts";
 
@@ -16,24 +16,19 @@ export function draftNode(check: Check, id: unknown): { draft: DraftNode; node: 
 }
 
 /** Issues of the link itself; the node it comes from is checked by the caller. Throws `PythonError`. */
-export async function checkLink(
-  check: Check,
-  consumer: { name: string; input: Input; node: AnyNode },
-  link: readonly Json[],
-): Promise<Issue | undefined> {
-  const { name, input, node } = consumer;
-  const config = () => inputConfig(input, node, check.folders);
+export async function checkLink(check: Check, consumer: Declared, link: readonly Json[]): Promise<Issue | undefined> {
+  const { name, input } = consumer;
   if (link.length !== 2) {
     const what = "Bad linked input, must be a length-2 list of [node_id, slot_index]";
     return issue("bad_linked_input", what, name, {
       input_name: name,
-      input_config: await config(),
+      input_config: await inputConfig(consumer),
       received_value: link,
     });
   }
   const received = outputType(check, link[0], link[1]);
   if (typesMatch(received, input.type)) return undefined;
-  const [wanted, options] = await config();
+  const [wanted, options] = await inputConfig(consumer);
   const type = typeof wanted === "string" ? wanted : pythonLiteral(wanted);
   const details = `${name}, received_type(${received}) mismatch input_type(${type})`;
   return issue("return_type_mismatch", "Return type mismatch between linked nodes", details, {

@@ -1,26 +1,15 @@
-import type { AnyNode, Folders, Input } from "@netdist/sdk";
 import { isObject, type Json } from "@netdist/sdk/prompt";
 import { coerce } from "../python/coerce.ts";
 import { pythonFloat, pythonLiteral, pythonText } from "../python/text.ts";
-import type { Profile } from "../types.ts";
-import { comboValues, inputConfig } from "./config.ts";
+import { comboValues, type Declared, inputConfig } from "./config.ts";
 import { issue } from "./issues.ts";
 import type { Issue } from "./types.ts";
 
 /** Longer lists are not spelled out in an issue. */
 const MAX_LISTED = 20;
 
-/** A literal under the input that declares it. */
-export interface Literal {
-  readonly name: string;
-  readonly input: Input;
-  readonly node: AnyNode;
-  readonly folders: Folders;
-  readonly profile: Profile;
-}
-
 /** The literal as the node will see it (unwrapped, coerced), or what is wrong with its kind. */
-export async function coerceLiteral(literal: Literal, value: Json): Promise<{ value: Json; issue?: Issue }> {
+export async function coerceLiteral(literal: Declared, value: Json): Promise<{ value: Json; issue?: Issue }> {
   const unwrapped = isObject(value) && Object.hasOwn(value, "__value__") ? (value["__value__"] ?? null) : value;
   try {
     return { value: coerce(literal.input.type, unwrapped) };
@@ -30,7 +19,7 @@ export async function coerceLiteral(literal: Literal, value: Json): Promise<{ va
     const what = `Failed to convert an input value to a ${input.type} value`;
     const found = issue("invalid_input_type", what, `${name}, ${pythonText(unwrapped)}, ${message}`, {
       input_name: name,
-      input_config: await inputConfig(input, literal.node, literal.folders),
+      input_config: await inputConfig(literal),
       received_value: unwrapped,
       exception_message: message,
     });
@@ -39,11 +28,11 @@ export async function coerceLiteral(literal: Literal, value: Json): Promise<{ va
 }
 
 /** Range of a number, membership of a combo. */
-export async function checkLiteral(literal: Literal, value: Json): Promise<Issue | undefined> {
+export async function checkLiteral(literal: Declared, value: Json): Promise<Issue | undefined> {
   return (await checkRange(literal, value)) ?? checkMembership(literal, value);
 }
 
-async function checkRange(literal: Literal, value: Json): Promise<Issue | undefined> {
+async function checkRange(literal: Declared, value: Json): Promise<Issue | undefined> {
   const { min, max } = literal.input.options;
   if (!isNumber(value)) return undefined;
   if (isNumber(min) && value < min)
@@ -52,21 +41,21 @@ async function checkRange(literal: Literal, value: Json): Promise<Issue | undefi
   return undefined;
 }
 
-async function outOfRange(literal: Literal, value: Json, type: string, what: string, limit: Json): Promise<Issue> {
-  const { name, input, node, folders } = literal;
+async function outOfRange(literal: Declared, value: Json, type: string, what: string, limit: Json): Promise<Issue> {
+  const { name, input } = literal;
   const text = input.type === "FLOAT" ? pythonFloat : pythonText;
   return issue(type, `Value ${text(value)} ${what} of ${text(limit)}`, name, {
     input_name: name,
-    input_config: await inputConfig(input, node, folders),
+    input_config: await inputConfig(literal),
     received_value: value,
   });
 }
 
-async function checkMembership(literal: Literal, value: Json): Promise<Issue | undefined> {
-  const { name, input, node, folders, profile } = literal;
+async function checkMembership(literal: Declared, value: Json): Promise<Issue | undefined> {
+  const { name, input, node, profile } = literal;
   // 0.3.64 looks into lists of V1 form only.
   if (profile === "0.3.64" && node.form === "v3") return undefined;
-  const values = await comboValues(input, folders);
+  const values = await comboValues(literal);
   if (values === undefined) return undefined;
   const given = input.options["multiselect"] === true && Array.isArray(value) ? value : [value];
   const wrong = given.filter((one) => !values.some((offered) => offered === one));
@@ -76,7 +65,7 @@ async function checkMembership(literal: Literal, value: Json): Promise<Issue | u
   const shown = profile === "0.3.64" ? `'${pythonText(value)}'` : wrong.map(pythonLiteral).join(", ");
   return issue("value_not_in_list", "Value not in list", `${name}: ${shown} not in ${listed}`, {
     input_name: name,
-    input_config: isLong ? null : await inputConfig(input, node, folders),
+    input_config: isLong ? null : await inputConfig(literal),
     received_value: value,
   });
 }

@@ -1,7 +1,7 @@
 import type { AnyNode, Input } from "@netdist/sdk";
 import type { Json, NodeId } from "@netdist/sdk/prompt";
 import { PythonError } from "../python/error.ts";
-import { inputConfig } from "./config.ts";
+import { type Declared, inputConfig } from "./config.ts";
 import { checkCustom, skipsList } from "./custom.ts";
 import { dependencyCycle, innerException, requiredInputMissing } from "./issues.ts";
 import { checkLink, cyclePath, draftNode } from "./link.ts";
@@ -64,8 +64,8 @@ async function checkInput(of: NodeCheck, name: string, input: Input): Promise<Fo
 }
 
 async function checkValue(of: NodeCheck, name: string, input: Input, value: Json): Promise<Found> {
-  const { check, node, draft } = of;
-  const literal = { name, input, node, folders: check.folders, profile: check.profile };
+  const { node, draft } = of;
+  const literal = declared(of, name, input);
   const coerced = await coerceLiteral(literal, value);
   draft.inputs[name] = coerced.value;
   if (coerced.issue) return failed(coerced.issue);
@@ -75,17 +75,22 @@ async function checkValue(of: NodeCheck, name: string, input: Input, value: Json
 }
 
 async function checkLinked(of: NodeCheck, name: string, input: Input, link: readonly Json[]): Promise<Found> {
-  const { check, id, node, visiting } = of;
-  const issue = await checkLink(check, { name, input, node }, link);
+  const { check, id, visiting } = of;
+  const consumer = declared(of, name, input);
+  const issue = await checkLink(check, consumer, link);
   if (issue) return failed(issue);
   const from = link[0] as NodeId;
   try {
     return { valid: (await checkNode(check, from, [...visiting, id])).valid };
   } catch (error) {
-    const config = await inputConfig(input, node, check.folders);
+    const config = await inputConfig(consumer);
     check.verdicts.set(from, { valid: false, issues: [innerException(error, { name, config, link })] });
     return { valid: false };
   }
+}
+
+function declared({ check, node }: NodeCheck, name: string, input: Input): Declared {
+  return { name, input, node, folders: check.folders, profile: check.profile };
 }
 
 function failed(issue: Issue): Found {

@@ -1,7 +1,8 @@
-import { type AnyNode, boolean, defineNode, float, int, output, type PictureCodec, seed, string } from "@netdist/sdk";
+import type { AnyNode, PictureCodec } from "@netdist/sdk";
 import type { JsonObject, Prompt } from "@netdist/sdk/prompt";
-import { createEngine } from "./create.ts";
-import type { Emitter, Engine, EngineFaults, EngineOptions, HistoryEntry, Profile, Target } from "./types.ts";
+import { createEngine } from "../create.ts";
+import type { Emitter, Engine, EngineFaults, EngineOptions, HistoryEntry, Profile, Target } from "../types.ts";
+import { stock } from "./nodes.ts";
 
 /** A message that the engine told, in its order. */
 export interface Told {
@@ -101,46 +102,3 @@ export function createBench(
     [Symbol.asyncDispose]: () => engine.close(),
   };
 }
-
-/** A node of a prompt. */
-export function node(class_type: string, inputs: JsonObject = {}): Prompt[string] {
-  return { class_type, inputs: inputs as Prompt[string]["inputs"] };
-}
-
-const stock: readonly AnyNode[] = [
-  defineNode({
-    id: "Number",
-    category: "test",
-    inputs: { value: int({ default: 1, min: 0, max: 100 }) },
-    outputs: { value: int() },
-    run: ({ value }) => ({ value }),
-  }),
-  defineNode({
-    id: "Literals",
-    category: "test",
-    inputs: {
-      int: int({ optional: true, min: 0, max: 10 }),
-      seed: seed({ optional: true }),
-      float: float({ optional: true, min: 0, max: 1 }),
-      string: string({ optional: true }),
-      boolean: boolean({ optional: true }),
-    },
-    outputs: { all: string() },
-    outputNode: true,
-    run: () => ({ all: "" }),
-  }),
-  defineNode({
-    id: "Add",
-    category: "test",
-    inputs: { a: int(), b: int({ optional: true, default: 10 }) },
-    outputs: { sum: int() },
-    run: ({ a, b }) => ({ sum: a + b }),
-  }),
-  defineNode({
-    id: "Spread",
-    category: "test",
-    inputs: { count: int({ min: 0, max: 100 }) },
-    outputs: { values: output(int(), { isList: true }) },
-    run: ({ count }) => ({ values: Array.from({ length: count }, (_, index) => index) }),
-  }),
-];
