@@ -1,5 +1,5 @@
 import type { Mask, Picture, PictureCodec } from "@netdist/sdk";
-import { tensor } from "@netdist/sdk";
+import { floats, floatTensor, tensor } from "@netdist/sdk";
 import type { Sharp, SharpOptions } from "sharp";
 import { PictureError } from "./errors.ts";
 
@@ -54,7 +54,7 @@ async function decode(sharp: SharpFactory, bytes: Uint8Array): Promise<Picture> 
 }
 
 async function isClear(mask: Mask | undefined): Promise<boolean> {
-  return mask !== undefined && (await mask.bytes()).every((hidden) => hidden === 0);
+  return mask !== undefined && (await floats(mask)).every((hidden) => hidden === 0);
 }
 
 /** Pixels of 1 to 4 channels as RGB, and what their alpha hides. */
@@ -67,6 +67,8 @@ function picture(data: Uint8Array, shape: readonly [number, number, number], cha
   }
   const image = tensor("uint8", [...shape, 3], rgb, { normalized: true });
   if (channels === colours) return { image, mask: undefined };
-  const hidden = Uint8Array.from({ length: count }, (_, i) => 255 - (data[(i + 1) * channels - 1] as number));
-  return { image, mask: tensor("uint8", shape, hidden, { normalized: true }) };
+  // In float32, as ComfyUI computes it: what is saved from it is not always 255 minus the byte.
+  const hidden = new Float32Array(count);
+  for (let i = 0; i < count; i++) hidden[i] = 1 - Math.fround((data[(i + 1) * channels - 1] as number) / 255);
+  return { image, mask: floatTensor(shape, hidden) };
 }

@@ -50,7 +50,7 @@ export function solidMask(profile: Profile): AnyNode {
 }
 
 /** Of every pixel of `channels` values, those at `indices`. */
-async function pick(source: Tensor, indices: readonly number[], channels: number): Promise<Uint8Array> {
+export async function pick(source: Tensor, indices: readonly number[], channels: number): Promise<Uint8Array> {
   const bytes = await source.bytes();
   const size = itemSize(source.dtype);
   const picked = new Uint8Array((bytes.length / channels) * indices.length);
