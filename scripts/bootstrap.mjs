@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -15,7 +15,8 @@ function run(command, args, { quiet = false, env = {} } = {}) {
     cwd: root,
     shell: process.platform === "win32",
     stdio: quiet ? ["ignore", "pipe", "pipe"] : ["ignore", 2, 2],
-    env: { ...process.env, npm_config_loglevel: "error", TURBO_TELEMETRY_DISABLED: "1", CI: "1", ...env },
+    // turbo looks for pnpm on PATH.
+    env: { ...process.env, PATH: `${join(root, "node_modules", ".bin")}${delimiter}${process.env.PATH}`, npm_config_loglevel: "error", TURBO_TELEMETRY_DISABLED: "1", CI: "1", ...env },
     maxBuffer: 64 * 1024 * 1024,
   });
   if (result.status === 0) return;

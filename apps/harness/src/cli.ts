@@ -1,2 +1,28 @@
 #!/usr/bin/env node
-export {};
+import { Command } from "commander";
+import { demoCommand } from "./commands/demo.ts";
+import { runCommand } from "./commands/run.ts";
+import { serveCommand } from "./commands/serve.ts";
+import { workersCommand } from "./commands/workers.ts";
+import { exitCodes, exitHelp } from "./exit.ts";
+import { version } from "./version.ts";
+
+const program = new Command("netdist")
+  .description("Run ComfyUI workflows on several ComfyUI servers.")
+  .version(version)
+  .addHelpText("after", exitHelp())
+  .showHelpAfterError("(--help lists the options)")
+  .configureHelp({ showGlobalOptions: true });
+
+for (const command of [runCommand(), workersCommand(), serveCommand(), demoCommand()]) {
+  program.addCommand(command.exitOverride());
+}
+
+try {
+  await program.exitOverride().parseAsync();
+} catch (error) {
+  // commander has printed its message; only the exit code is left to say.
+  const { code = "", exitCode } = error as { code?: string; exitCode?: number };
+  if (!code.startsWith("commander.")) throw error;
+  process.exitCode = exitCode === 0 ? 0 : exitCodes.usage.code;
+}

@@ -1,1 +1,55 @@
-export {};
+export { connectWorker, type WorkerClient, type WorkerOptions } from "./client/index.ts";
+export {
+  type Config,
+  type ConfigStore,
+  locateConfig,
+  openConfig,
+  resolveWorker,
+  sameAddress,
+  type WorkerEntry,
+  workerHeaders,
+} from "./config/index.ts";
+export { convertWorkflow } from "./convert/index.ts";
+export { type Clock, type Random, systemClock, systemRandom } from "./env.ts";
+export { type ErrorCode, type ErrorFacts, isNetDistError, NetDistError, type Phase } from "./errors/index.ts";
+export {
+  type Deadlines,
+  type Job,
+  type JobEvent,
+  type JobOptions,
+  type JobOutcome,
+  type JobResult,
+  type JobStats,
+  type RemoteNode,
+  type SourceFile,
+  startJob,
+} from "./job/index.ts";
+export {
+  canHaveValue,
+  type ExactRange,
+  type Lowerings,
+  type LowerRequest,
+  lower,
+  lowerings,
+  type QueueNodeAt,
+  queueNodesOf,
+  setQueue,
+} from "./lower/index.ts";
+export { type NodeInfo, type ObjectInfo, readObjectInfo } from "./object-info/index.ts";
+export type { Capture, Carrier, InputFile, Notice, Plan, Range } from "./plan.ts";
+export { isRunningPrompt, withoutChangeTokens } from "./running-prompt.ts";
+export {
+  dispatchFrom,
+  exactRange,
+  fetchFrom,
+  objectInfoOf,
+  type QueueShare,
+  queueFingerprint,
+  queueShares,
+  type RemoteInfo,
+  type RemoteJob,
+  type RemoteRequest,
+  WORKERS,
+  type Workers,
+} from "./workers/index.ts";
+export { readWorkflowFile, setInput, type WorkflowFile } from "./workflow-file/index.ts";

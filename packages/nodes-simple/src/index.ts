@@ -1,1 +1,10 @@
-export {};
+import { definePack, type NodePack } from "@netdist/sdk";
+import { fetchRemote } from "./fetch-remote.ts";
+import { remoteQueueSimple } from "./remote-queue-simple.ts";
+
+/** `RemoteQueueSimple` and `FetchRemote`. */
+export const pack: NodePack = definePack({
+  id: "netdist-simple",
+  version: "0.1.0",
+  nodes: [fetchRemote, remoteQueueSimple],
+});

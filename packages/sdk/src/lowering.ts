@@ -22,7 +22,13 @@ export type Lowering =
       readonly enabled: string;
       readonly seedMode: string;
     }
-  | { readonly role: "chainStart"; readonly workflow: string; readonly seed: string; readonly batch: string }
+  | {
+      readonly role: "chainStart";
+      readonly workflow: string;
+      readonly seed: string;
+      readonly batch: string;
+      readonly seedMode: string;
+    }
   | {
       readonly role: "chainWorker";
       readonly url: string;

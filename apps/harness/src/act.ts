@@ -1,0 +1,56 @@
+import { isNetDistError, type NetDistError } from "@netdist/core";
+import type { Json } from "@netdist/sdk/prompt";
+import type { Command } from "commander";
+import { CommandError } from "./command-error.ts";
+import { type Exit, exitCodes, exitHelp } from "./exit.ts";
+import { createReporter, type ErrorJson, type Reporter } from "./report/reporter.ts";
+import { version } from "./version.ts";
+
+/** What a command gives: its data for `--json`, and how it went. */
+export interface Outcome {
+  readonly exit: Exit;
+  readonly data?: Json;
+  readonly error?: ErrorJson;
+}
+
+/**
+ * Gives a command `--json`, the list of exit codes in its help, and an action that turns what `run` gives or throws into
+ * words, the envelope and the exit code.
+ */
+export function act<O>(
+  command: Command,
+  run: (args: readonly (string | undefined)[], options: O, reporter: Reporter) => Promise<Outcome>,
+): Command {
+  return command
+    .option("--json", "progress as one JSON object a line, and one envelope as the last line, on stdout")
+    .addHelpText("after", exitHelp())
+    .action(async () => {
+      const options = command.opts<O & { readonly json?: true }>();
+      const reporter = createReporter(command.name(), version, options.json === true);
+      const outcome = await run(command.processedArgs as (string | undefined)[], options, reporter).catch(failure);
+      reporter.end({ ok: outcome.exit === "ok", ...outcome });
+      process.exitCode = exitCodes[outcome.exit].code;
+    });
+}
+
+/** A thrown error as an outcome. What is not an error of ours is a fault of ours: its stack is shown. */
+export function failure(error: unknown): Outcome {
+  if (isNetDistError(error)) return { exit: exitOf(error), error: errorJson(error) };
+  if (error instanceof CommandError)
+    return { exit: error.exit, error: { code: error.exit.toUpperCase(), message: error.message } };
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { exit: "failed", error: { code: "INTERNAL", message: text } };
+}
+
+export function errorJson(error: NetDistError): ErrorJson {
+  const { hint, worker, phase, promptId, nodeId, classType, title, detail } = error.facts;
+  const details = { worker, phase, promptId, nodeId, classType, title, detail };
+  return { code: error.code, message: error.message, ...(hint !== undefined && { hint }), details };
+}
+
+function exitOf({ code, facts }: NetDistError): Exit {
+  if (code === "CANCELLED") return "interrupted";
+  if (facts.phase === "config" || facts.phase === "convert" || code === "PROMPT_INVALID" || code === "NOT_A_PROMPT")
+    return "file";
+  return facts.phase === "run" || facts.phase === "fetch" ? "failed" : "worker";
+}

@@ -1,0 +1,111 @@
+import { readFile } from "node:fs/promises";
+import { createServer, type Server } from "@netdist/server";
+import { Command, Option } from "commander";
+import { act, type Outcome } from "../act.ts";
+import { CommandError } from "../command-error.ts";
+import { consoleLog } from "../console-log.ts";
+import { dataFolder } from "../data-folder.ts";
+import { positive, whole } from "../options.ts";
+import { packs } from "../packs.ts";
+import type { Reporter } from "../report/reporter.ts";
+import { stopSignal } from "../stop-signal.ts";
+
+interface ServeOptions {
+  readonly listen: string | true;
+  readonly port?: number;
+  readonly baseDirectory?: string;
+  readonly inputDirectory?: string;
+  readonly outputDirectory?: string;
+  readonly tempDirectory?: string;
+  readonly userDirectory?: string;
+  readonly frontEndRoot?: string;
+  readonly maxUploadSize: number;
+  readonly enableCorsHeader?: string | true;
+  readonly tlsKeyfile?: string;
+  readonly tlsCertfile?: string;
+  readonly verbose?: string | true;
+  readonly profile: "0.3.64" | "0.33.0";
+  readonly speed: number;
+}
+
+/** `netdist serve`: one server, with ComfyUI's names for the options that ComfyUI has. */
+export function serveCommand(): Command {
+  const command = new Command("serve")
+    .description("Run one ComfyUI-compatible server with NetDist's nodes; needs no GPU and no Python.")
+    .option("--listen [IP]", "address to listen on; several with commas; without a value: every address", "127.0.0.1")
+    .option(
+      "--port <PORT>",
+      "port; an error when it is taken (default: 8188, or the next free one)",
+      whole("--port", 0, 65_535),
+    )
+    .option(
+      "--base-directory <DIR>",
+      "folder for input, output, temp and user (default: a folder of netdist's own in the user's data folder)",
+    )
+    .option("--input-directory <DIR>", "folder of input files")
+    .option("--output-directory <DIR>", "folder of results")
+    .option("--temp-directory <DIR>", "folder of previews; emptied at start")
+    .option("--user-directory <DIR>", "folder of settings and saved workflows")
+    .option("--front-end-root <DIR>", "folder of a built ComfyUI frontend to serve at /")
+    .option("--max-upload-size <MB>", "largest request body", whole("--max-upload-size", 1, 100_000), 100)
+    .option("--enable-cors-header [ORIGIN]", "allow pages of this origin (default of the bare option: all)")
+    .option("--tls-keyfile <FILE>", "private key, for https")
+    .option("--tls-certfile <FILE>", "certificate, for https")
+    .option("--verbose [LEVEL]", "log more: DEBUG, INFO, WARNING or ERROR")
+    .addOption(
+      new Option("--profile <VERSION>", "whose behaviour to show where ComfyUI's versions differ")
+        .choices(["0.33.0", "0.3.64"])
+        .default("0.33.0"),
+    )
+    .option("--speed <FACTOR>", "how fast the procedural sampler's timed steps go", positive("--speed"), 1);
+  return act<ServeOptions>(command, (_args, options, reporter) => serve(options, reporter));
+}
+
+async function serve(options: ServeOptions, reporter: Reporter): Promise<Outcome> {
+  const stop = stopSignal();
+  await using server = await start(options);
+  reporter.event("listening", { url: server.url, urls: [...server.urls] });
+  reporter.show(`netdist is listening on ${server.urls.join(" and ")}`);
+  await stop.stopped;
+  return { exit: "ok" };
+}
+
+async function start(options: ServeOptions): Promise<Server> {
+  return createServer({
+    packs,
+    speed: options.speed,
+    host: options.listen === true ? ["0.0.0.0", "::"] : options.listen.split(","),
+    port: options.port ?? 8188,
+    portTaken: options.port === undefined ? "next" : "error",
+    profile: options.profile,
+    maxUploadSize: options.maxUploadSize * 1024 * 1024,
+    log: consoleLog(options.verbose === true ? "DEBUG" : (options.verbose ?? "WARNING")),
+    baseDirectory: dataFolder(),
+    ...directories(options),
+    ...(options.enableCorsHeader !== undefined && {
+      corsOrigin: options.enableCorsHeader === true ? "*" : options.enableCorsHeader,
+    }),
+    ...(await tls(options)),
+  });
+}
+
+function directories(options: ServeOptions): Record<string, string> {
+  const names = [
+    "baseDirectory",
+    "inputDirectory",
+    "outputDirectory",
+    "tempDirectory",
+    "userDirectory",
+    "frontEndRoot",
+  ] as const;
+  return Object.fromEntries(names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
+}
+
+async function tls({ tlsKeyfile, tlsCertfile }: ServeOptions): Promise<{ tls?: { key: string; cert: string } }> {
+  if (tlsKeyfile === undefined && tlsCertfile === undefined) return {};
+  if (tlsKeyfile === undefined || tlsCertfile === undefined) {
+    throw new CommandError("usage", "--tls-keyfile and --tls-certfile belong together: give both.");
+  }
+  const [key, cert] = await Promise.all([readFile(tlsKeyfile, "utf8"), readFile(tlsCertfile, "utf8")]);
+  return { tls: { key, cert } };
+}

@@ -1,0 +1,114 @@
+import { queueNodesOf, WORKERS, type WorkerClient } from "@netdist/core";
+import type { Json, JsonObject } from "@netdist/sdk/prompt";
+import type { Server } from "@netdist/server";
+import { Command } from "commander";
+import { act, failure, type Outcome } from "../act.ts";
+import { CommandError } from "../command-error.ts";
+import { several } from "../options.ts";
+import type { Reporter } from "../report/reporter.ts";
+import { bytesText, table } from "../report/table.ts";
+import { type Loaded, loadWorkflow } from "../run/load.ts";
+import { missingOn } from "../run/missing.ts";
+import { startPrimary } from "../run/primary.ts";
+import { stopSignal } from "../stop-signal.ts";
+
+interface WorkersOptions {
+  readonly worker?: readonly string[];
+}
+
+/** What is known of one worker. */
+interface Finding {
+  readonly worker: string;
+  readonly ok: boolean;
+  readonly says: string;
+  readonly version: string;
+  readonly devices: readonly string[];
+  readonly running: number;
+  readonly pending: number;
+  readonly missing: readonly string[];
+}
+
+/** `netdist workers [FILE]`. */
+export function workersCommand(): Command {
+  const command = new Command("workers")
+    .description(
+      "Say of each worker whether it can be reached, its version, devices and queue, and what it lacks for FILE.",
+    )
+    .argument("[FILE]", "workflow file")
+    .option(
+      "--worker <URL|NAME>",
+      "worker; several times (default: those of the config file, else those that FILE names)",
+      several,
+    );
+  return act<WorkersOptions>(command, ([file], options, reporter) => workers(file, options, reporter));
+}
+
+async function workers(file: string | undefined, options: WorkersOptions, reporter: Reporter): Promise<Outcome> {
+  const { signal } = stopSignal();
+  await using primary = await startPrimary();
+  const listed = options.worker ?? (await listedWorkers(primary));
+  const loaded = file === undefined ? undefined : await loadWorkflow(primary, file, listed, [], reporter);
+  const asked = listed.length > 0 ? listed : namedIn(primary, loaded);
+  if (asked.length === 0)
+    throw new CommandError("usage", "No workers are known: give --worker URL, or list them in the config file.");
+  const findings = await Promise.all(asked.map((worker) => look(primary, worker, loaded, signal)));
+  reporter.show(findingsTable(findings, loaded !== undefined));
+  for (const { worker, ok, says, missing } of findings) {
+    if (!ok) reporter.show(`\n${worker}: ${says}`);
+    for (const line of missing) reporter.show(`\n${worker}: ${line}`);
+  }
+  const good = findings.every(({ ok, missing }) => ok && missing.length === 0);
+  return { exit: good ? "ok" : "worker", data: { workers: findings as unknown as Json } };
+}
+
+async function listedWorkers(primary: Server): Promise<readonly string[]> {
+  const { workers: entries } = await primary.service(WORKERS).config();
+  return entries.map(({ name, url }) => name ?? url);
+}
+
+function namedIn(primary: Server, loaded: Loaded | undefined): readonly string[] {
+  if (loaded === undefined) return [];
+  const nodes = queueNodesOf(loaded.prompt, primary.service(WORKERS).lowerings);
+  return [...new Set(nodes.flatMap(({ url }) => (url === undefined ? [] : [url])))];
+}
+
+async function look(
+  primary: Server,
+  worker: string,
+  loaded: Loaded | undefined,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const nothing = { worker, version: "–", devices: [], running: 0, pending: 0, missing: [] };
+  try {
+    const client: WorkerClient = await primary.service(WORKERS).client(worker);
+    const [stats, queue] = await Promise.all([client.systemStats({ signal }), client.queue({ signal })]);
+    const missing = loaded === undefined ? [] : await missingOn(primary, worker, loaded, signal);
+    const devices = stats.devices.map(
+      ({ name, vramTotal }) => `${name}${vramTotal ? ` (${bytesText(vramTotal)})` : ""}`,
+    );
+    return {
+      worker,
+      ok: true,
+      says: "ready",
+      version: stats.version || "–",
+      devices,
+      running: queue.running.length,
+      pending: queue.pending.length,
+      missing,
+    };
+  } catch (error) {
+    return { ...nothing, ok: false, says: failure(error).error?.message ?? String(error) };
+  }
+}
+
+function findingsTable(findings: readonly Finding[], withFile: boolean): string {
+  const rows = findings.map(({ worker, ok, version, devices, running, pending, missing }) => [
+    worker,
+    ok ? "ready" : "no",
+    version,
+    devices.join(", ") || "–",
+    `${running} + ${pending}`,
+    ...(withFile ? [!ok ? "?" : missing.length === 0 ? "nothing" : String(missing.length)] : []),
+  ]);
+  return table(["worker", "state", "version", "devices", "running + waiting", ...(withFile ? ["missing"] : [])], rows);
+}

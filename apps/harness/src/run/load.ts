@@ -1,0 +1,69 @@
+import { readFile } from "node:fs/promises";
+import { basename, extname } from "node:path";
+import {
+  connectWorker,
+  convertWorkflow,
+  type ObjectInfo,
+  objectInfoOf,
+  readWorkflowFile,
+  setInput,
+  WORKERS,
+  type WorkerClient,
+} from "@netdist/core";
+import type { JsonObject, Prompt } from "@netdist/sdk/prompt";
+import type { Server } from "@netdist/server";
+import { CommandError } from "../command-error.ts";
+import type { Reporter } from "../report/reporter.ts";
+
+/** A workflow file, ready to run. */
+export interface Loaded {
+  readonly prompt: Prompt;
+  /** The frontend's form, where the file has it; goes into what is saved. */
+  readonly extraPngInfo: JsonObject;
+  /** The file's name without folder and extension. */
+  readonly name: string;
+  /** Classes that the embedded primary has. */
+  readonly here: ObjectInfo;
+}
+
+/**
+ * Reads FILE and makes a prompt of it. A workflow in the frontend's form is converted with the definitions of our packs
+ * and of the first worker that can be reached.
+ */
+export async function loadWorkflow(
+  primary: Server,
+  file: string,
+  workers: readonly string[],
+  sets: readonly string[],
+  reporter: Reporter,
+): Promise<Loaded> {
+  const bytes = await readFile(file).catch((cause: Error) => {
+    throw new CommandError("file", `${file} cannot be read: ${cause.message}.`, { cause });
+  });
+  const read = readWorkflowFile(bytes, basename(file));
+  await using own = connectWorker({ url: primary.url, name: "here" });
+  const here = await objectInfoOf(own);
+  const needed = read.kind === "workflow" || sets.length > 0;
+  const definitions = needed ? { ...(await firstReachable(primary, workers, reporter)), ...here } : here;
+  const open = read.kind === "prompt" ? read.prompt : convertWorkflow(read.workflow, definitions);
+  const prompt = sets.reduce((before, set) => setInput(before, set, definitions), open);
+  return {
+    prompt,
+    here,
+    extraPngInfo: read.workflow ? { workflow: read.workflow } : {},
+    name: basename(file, extname(file)),
+  };
+}
+
+/** The node classes of the first worker that answers; none where nobody does, which the run itself will say. */
+async function firstReachable(primary: Server, workers: readonly string[], reporter: Reporter): Promise<ObjectInfo> {
+  for (const remoteUrl of workers) {
+    try {
+      const client: WorkerClient = await primary.service(WORKERS).client(remoteUrl);
+      return await objectInfoOf(client);
+    } catch (error) {
+      reporter.say(error instanceof Error ? error.message : String(error));
+    }
+  }
+  return {};
+}

@@ -1,0 +1,62 @@
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { floatToUint8 } from "@netdist/codecs/dtype";
+import { encodeLatent } from "@netdist/codecs/latent";
+import { encodePng } from "@netdist/codecs/png";
+import { floats, type Image, isTensor, type Latent } from "@netdist/sdk";
+
+export interface SaveOptions {
+  readonly folder: string;
+  /** Files are called `<name>_00001_.png` and so on, after those that are there. */
+  readonly name: string;
+  /** Text chunks of the pictures: `prompt`, `workflow`. */
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/** Writes fetched values, in order: a file for each picture or latent, one for a list of texts. Gives the paths. */
+export async function saveValues(values: readonly unknown[], options: SaveOptions): Promise<string[]> {
+  await mkdir(options.folder, { recursive: true });
+  let number = await nextNumber(options);
+  const paths: string[] = [];
+  for (const value of values) {
+    for (const { bytes, extension } of await filesOf(value, options.metadata)) {
+      const path = join(options.folder, `${options.name}_${String(number++).padStart(5, "0")}_.${extension}`);
+      await writeFile(path, bytes, { flag: "wx" });
+      paths.push(path);
+    }
+  }
+  return paths;
+}
+
+type File = { readonly bytes: Uint8Array | string; readonly extension: string };
+
+async function filesOf(value: unknown, metadata: ReadonlyMap<string, string>): Promise<File[]> {
+  if (isTensor(value)) return pictures(value, metadata);
+  const latent = value as Partial<Latent> | null;
+  if (isTensor(latent?.samples)) {
+    const { dtype, shape } = latent.samples;
+    const bytes = encodeLatent({ dtype, shape, data: await latent.samples.bytes() }, { metadata });
+    return [{ bytes, extension: "latent" }];
+  }
+  if (Array.isArray(value)) return [{ bytes: `${value.join("\n")}\n`, extension: "txt" }];
+  throw new TypeError("a worker's value is neither pictures, a latent nor texts");
+}
+
+async function pictures(image: Image, text: ReadonlyMap<string, string>): Promise<File[]> {
+  const [batch = 0, height = 0, width = 0, channels = 1] = image.shape.length === 3 ? [...image.shape, 1] : image.shape;
+  const eightBit = image.dtype === "uint8" && image.normalized;
+  const data = eightBit ? await image.bytes() : floatToUint8(await floats(image));
+  const size = height * width * channels;
+  return Array.from({ length: batch }, (_, index) => {
+    const pixels = data.subarray(index * size, (index + 1) * size);
+    const bytes = encodePng({ width, height, channels: channels as 1 | 2 | 3 | 4, depth: 8, data: pixels }, { text });
+    return { bytes, extension: "png" };
+  });
+}
+
+async function nextNumber({ folder, name }: SaveOptions): Promise<number> {
+  const taken = (await readdir(folder)).map((file) =>
+    file.startsWith(`${name}_`) ? Number.parseInt(file.slice(name.length + 1), 10) : 0,
+  );
+  return Math.max(0, ...taken.filter(Number.isInteger)) + 1;
+}

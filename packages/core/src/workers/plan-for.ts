@@ -1,0 +1,56 @@
+import type { WorkerClient } from "../client/index.ts";
+import { isNetDistError, type NetDistError } from "../errors/index.ts";
+import { type Lowerings, type LowerRequest, lower } from "../lower/index.ts";
+import { type ObjectInfo, readObjectInfo } from "../object-info/index.ts";
+import type { Plan } from "../plan.ts";
+import { preflight } from "../preflight/index.ts";
+import type { InputFiles } from "./files.ts";
+
+/**
+ * The plan of a prompt for one worker, checked against what the worker has. Its object_info is kept between jobs; where
+ * something seems to be missing it is asked once more, since models are added while servers run.
+ */
+export async function planFor(
+  worker: WorkerClient,
+  request: Omit<LowerRequest, "lowerings" | "objectInfo">,
+  table: Lowerings,
+  inputs: InputFiles,
+  signal: AbortSignal,
+): Promise<Plan> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!isNetDistError(error, "PREFLIGHT_FAILED") || !error.facts.errors?.some(mayHaveChanged)) throw error;
+    worker.refresh();
+    return attempt();
+  }
+
+  async function attempt(): Promise<Plan> {
+    const objectInfo = await objectInfoOf(worker, signal);
+    const lowered = lower({ ...request, lowerings: table, objectInfo });
+    const plan = lowered;
+    const limit = (await worker.features({ signal }))["max_upload_size"];
+    return preflight(plan, {
+      objectInfo,
+      worker: worker.worker,
+      fileSize: inputs.size,
+      maxUploadSize: typeof limit === "number" ? limit : undefined,
+    });
+  }
+}
+
+function mayHaveChanged({ code }: NetDistError): boolean {
+  return code === "MISSING_NODE" || code === "MISSING_MODEL";
+}
+
+const parsed = new WeakMap<object, ObjectInfo>();
+
+/** A worker's node classes, read once for each answer that it gave. */
+export async function objectInfoOf(worker: WorkerClient, signal?: AbortSignal): Promise<ObjectInfo> {
+  const raw = await worker.objectInfo({ signal });
+  const known = parsed.get(raw);
+  if (known) return known;
+  const info = readObjectInfo(raw);
+  parsed.set(raw, info);
+  return info;
+}

@@ -1,0 +1,133 @@
+import type { HostFacts, Service, ServiceKey } from "@netdist/sdk";
+import type { JsonObject, Prompt } from "@netdist/sdk/prompt";
+import type { WorkerClient } from "../client/index.ts";
+import {
+  type Config,
+  type ConfigStore,
+  locateConfig,
+  openConfig,
+  resolveWorker,
+  sameAddress,
+} from "../config/index.ts";
+import { NetDistError } from "../errors/index.ts";
+import { type Job, startJob } from "../job/index.ts";
+import { type ExactRange, type Lowerings, type LowerRequest, lowerings } from "../lower/index.ts";
+import type { Plan } from "../plan.ts";
+import { type ChangeTokens, createChangeTokens } from "./change.ts";
+import { createClients } from "./clients.ts";
+import { inputFiles } from "./files.ts";
+import { planFor } from "./plan-for.ts";
+import { createJobRegistry } from "./registry.ts";
+
+/** A prompt to be done on one worker for a node of the running prompt. */
+export interface RemoteRequest {
+  /** A worker's name or address, as the widget has it. */
+  readonly remoteUrl: string;
+  readonly prompt: Prompt;
+  readonly queue: LowerRequest["queue"];
+  readonly outputs: LowerRequest["outputs"];
+  readonly keepOutputs: boolean;
+  readonly exact?: ExactRange | undefined;
+  /** Written into what the worker saves. */
+  readonly extraPngInfo: JsonObject;
+  /** The running prompt, which must not be found in the worker's own queue. */
+  readonly ownerPromptId: string;
+  /** Milliseconds that the whole job may take; the default deadline when undefined. */
+  readonly timeLimit?: number | undefined;
+}
+
+/** A job that is under way or has ended, and what was sent. */
+export interface RemoteJob {
+  readonly job: Job;
+  readonly plan: Plan;
+  /** The seed and batch that the worker was given. */
+  readonly share: LowerRequest["queue"];
+  readonly exact: ExactRange | undefined;
+}
+
+/** Config, clients and running jobs: one instance in a host process, shared by every pack there. */
+export interface Workers extends Service {
+  /** The settings as the file says now. */
+  config(): Promise<Config>;
+  /** How this host's nodes are lowered. */
+  readonly lowerings: Lowerings;
+  /** The client of a listed or trusted worker. Throws NOT_LISTED, CONFIG_INVALID, SELF_DISPATCH. */
+  client(remoteUrl: string): Promise<WorkerClient>;
+  /** What would be sent, checked against what the worker has; sends nothing. Throws PREFLIGHT_FAILED. */
+  plan(request: Omit<RemoteRequest, "extraPngInfo" | "ownerPromptId">, options: { signal: AbortSignal }): Promise<Plan>;
+  /** Lowers, checks and starts a job; resolves when it is under way, rejects when it cannot be. */
+  start(request: RemoteRequest, options: { signal: AbortSignal }): Promise<RemoteJob>;
+  job(id: string): RemoteJob | undefined;
+  /** Running jobs and lately ended ones, oldest first. */
+  jobs(): readonly RemoteJob[];
+  /** Calls `listener` for every job that starts from now on; gives the function that stops it. */
+  watch(listener: (remote: RemoteJob) => void): () => void;
+  readonly changes: ChangeTokens;
+}
+
+export const WORKERS: ServiceKey<Workers> = { id: "netdist.workers/1", create: createWorkers };
+
+function createWorkers(host: HostFacts): Workers {
+  const store = openConfig(locateConfig(host.environment, host.userDirectory));
+  const clients = createClients(host.environment);
+  const registry = createJobRegistry();
+  const table = lowerings(host.nodes.values());
+  const inputs = inputFiles(host.folders);
+  const client = async (remoteUrl: string): Promise<WorkerClient> => {
+    const entry = resolveWorker(await current(store, host), remoteUrl);
+    const self = host.addresses().find((address) => sameAddress(address, entry.url));
+    if (self !== undefined) throw selfDispatch(entry.name ?? entry.url);
+    return clients.get(entry);
+  };
+  return {
+    lowerings: table,
+    config: () => current(store, host),
+    client,
+    job: registry.get,
+    jobs: registry.all,
+    watch: registry.watch,
+    changes: createChangeTokens(),
+    plan: async (request, { signal }) => planFor(await client(request.remoteUrl), request, table, inputs, signal),
+    async start(request, { signal }) {
+      const worker = await client(request.remoteUrl);
+      await refuseSelf(worker, request.ownerPromptId, signal);
+      const plan = await planFor(worker, request, table, inputs, signal);
+      const job = startJob(plan, worker, {
+        extraPngInfo: request.extraPngInfo,
+        readFile: inputs.open,
+        signal,
+        deadlines: request.timeLimit === undefined ? {} : { total: request.timeLimit },
+      });
+      const remote = { job, plan, share: request.queue, exact: request.exact };
+      registry.add(remote);
+      return remote;
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(registry.all().map(({ job }) => job.cancel("the server is closing")));
+      await clients[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The worker must not be this server under another address: then the running prompt stands in its own queue. */
+async function refuseSelf(worker: WorkerClient, ownPromptId: string, signal: AbortSignal): Promise<void> {
+  const another = await worker.remembered("netdist.another-server", async () => {
+    const { running } = await worker.queue({ signal });
+    return running.every(({ promptId }) => promptId !== ownPromptId);
+  });
+  if (!another) throw selfDispatch(worker.worker);
+}
+
+async function current(store: ConfigStore, host: HostFacts): Promise<Config> {
+  const { config, error } = await store.read();
+  if (error) host.log.warn(error.message);
+  return config;
+}
+
+function selfDispatch(worker: string): NetDistError {
+  return new NetDistError("SELF_DISPATCH", `${worker} is this server itself, which would wait for itself for ever.`, {
+    phase: "preflight",
+    worker,
+    hint: "Give the address of another ComfyUI server; this one makes its own share in the running prompt.",
+  });
+}

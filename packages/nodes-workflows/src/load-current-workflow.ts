@@ -1,0 +1,23 @@
+import { createHash } from "node:crypto";
+import { withoutChangeTokens } from "@netdist/core";
+import { defineNode, output, socket } from "@netdist/sdk";
+import { type Prompt, stringifyJson } from "@netdist/sdk/prompt";
+
+/** Gives the running prompt as a value. */
+export const loadCurrentWorkflowJson = defineNode({
+  id: "LoadCurrentWorkflowJSON",
+  title: "Load workflow (current)",
+  category: "remote/advanced",
+  description: "The workflow that is running, in API format.",
+  inputs: {},
+  hidden: { prompt: "PROMPT" },
+  outputs: { workflow: output(socket<Prompt>("JSON"), { name: "Workflow JSON" }) },
+  lowering: { role: "vanish" },
+  fingerprint: (_values, { prompt }) =>
+    prompt === undefined
+      ? Number.NaN
+      : createHash("sha256")
+          .update(stringifyJson(withoutChangeTokens(prompt)))
+          .digest("hex"),
+  run: (_values, { prompt }) => ({ workflow: withoutChangeTokens(prompt) }),
+});
