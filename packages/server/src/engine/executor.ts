@@ -52,6 +52,13 @@ export function createExecutor(
     mustFree = false;
   };
 
+  /** What no prompt can cause: it must not stop the others. */
+  const abandon = (item: QueueItem, error: unknown): void => {
+    options.log.error(`prompt ${item.promptId} was lost: ${error instanceof Error ? error.stack : error}`);
+    state = undefined;
+    tellStatus();
+  };
+
   const pump = async (): Promise<void> => {
     await nextTurn();
     while (canRun()) {
@@ -60,8 +67,8 @@ export function createExecutor(
       try {
         await run(item);
       } catch (error) {
-        isDead = true;
-        if (!(error instanceof ExecutorDied)) options.log.error(`the executor has ended: ${error}`);
+        if (error instanceof ExecutorDied) isDead = true;
+        else abandon(item, error);
       }
     }
     pumping = undefined;

@@ -34,8 +34,9 @@ export async function runNode(state: State, id: NodeId, wake: () => void): Promi
 }
 
 function sendCached(state: State, id: NodeId): boolean {
-  const entry = entryOf(state, id);
-  if (!entry) return false;
+  if (!entryOf(state, id)) return false;
+  // An equal node may have finished while this one's own calls went on.
+  state.away.delete(id);
   tellCached(state, id);
   state.progress.finish(id);
   return true;

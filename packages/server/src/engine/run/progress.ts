@@ -1,5 +1,5 @@
 import type { Preview } from "@netdist/sdk";
-import type { JsonObject, NodeId } from "@netdist/sdk/prompt";
+import type { NodeId } from "@netdist/sdk/prompt";
 import type { Clock, Emitter, Profile, Target } from "../types.ts";
 import type { Graph } from "./graph.ts";
 
@@ -33,8 +33,10 @@ export function createProgress(options: {
     real_node_id: graph.real(id),
   });
   const tell = () => {
-    const nodes: Record<NodeId, JsonObject> = {};
-    for (const [id, state] of states) nodes[id] = { ...state, node_id: id, prompt_id: promptId, ...place(id) };
+    const ids = { prompt_id: promptId };
+    const nodes = Object.fromEntries(
+      [...states].map(([id, state]) => [id, { ...state, node_id: id, ...ids, ...place(id) }]),
+    );
     emitter.json("progress_state", { prompt_id: promptId, nodes }, audience);
   };
   const set = (id: NodeId, state: State) => {

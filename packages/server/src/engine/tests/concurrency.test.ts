@@ -47,6 +47,23 @@ test("the calls of a list run together, and their results keep their order", asy
   expect(entry.outputs).toEqual({ z: { text: ["0", "10", "20"] } });
 });
 
+test("of two equal nodes that run at once, the second takes the first one's result", async () => {
+  const { gate } = gates();
+  let calls = 0;
+  const slow = defineNode({
+    ...{ id: "Slow", category: "test", inputs: { value: int() }, outputs: { value: int() } },
+    run: async () => ({ value: await gate(`${calls++}`).promise }),
+  });
+  await using bench = createBench([slow]);
+  const slowly = node("Slow", { value: 1 });
+  const id = await bench.start({ a: slowly, b: slowly, y: show("a"), z: node("Show", { value: ["b", 0], n: 1 }) });
+  await bench.message(({ type, data }) => type === "executing" && data["node"] === "b");
+  gate("0").open(1);
+  await bench.message(({ type, data }) => type === "executed" && data["node"] === "y");
+  gate("1").open(2);
+  expect((await bench.ended(id)).outputs).toEqual({ y: { text: ["1"] }, z: { text: ["1"] } });
+});
+
 test("nodes are picked outputs first, then what feeds them", async () => {
   await using bench = createBench([]);
   await bench.run({

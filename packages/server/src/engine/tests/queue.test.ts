@@ -122,6 +122,15 @@ test("the counter moves on with every body that has no number, also a refused on
   expect((await bench.engine.submit({ prompt: quick(1) })).body).toMatchObject({ number: 1 });
 });
 
+test("node ids may be names of members that every object has", async () => {
+  await using bench = createBench([]);
+  const prompt = JSON.parse('{"__proto__": {"class_type": "Number", "inputs": {"value": 3}}, "constructor": 0}');
+  prompt.constructor = node("Show", { value: ["__proto__", 0] });
+  expect((await bench.run(prompt)).outputs).toEqual({ constructor: { text: ["3"] } });
+  const last = bench.told.findLast(({ type }) => type === "progress_state");
+  expect(Object.keys(last?.data["nodes"] ?? {})).toEqual(["__proto__", "constructor"]);
+});
+
 test("only the wanted outputs run", async () => {
   await using bench = createBench([]);
   const prompt = { ...quick(1), y: node("Show", { value: 2 }) };
