@@ -1,9 +1,10 @@
 import type { Json, NodeId, PromptNode } from "@netdist/sdk/prompt";
-import { freshIds, type Graph, graphOf, promptOf, type Rewritten, rewrite } from "../graph/index.ts";
+import { freshIds, type Graph, graphOf, promptOf, type Rewritten, rewrite, type StandIn } from "../graph/index.ts";
 import type { ObjectInfo } from "../object-info/index.ts";
 import type { Capture, Plan } from "../plan.ts";
 import { capturer } from "./capture.ts";
 import { carrierOf } from "./carriers.ts";
+import { splitExactly } from "./exact/split.ts";
 import { inputFiles } from "./files.ts";
 import { keptOutputs, leftOut, refuseEmpty } from "./kept.ts";
 import { isOptional } from "./optional.ts";
@@ -24,7 +25,8 @@ export function lower(request: LowerRequest): Plan {
   const original = graphOf(request.prompt);
   const freshId = freshIds(original);
   const running = runningQueue(original, table, request.queue);
-  const rewritten = withoutOurs({ graph: original, table, running, freshId, ...values(request) }, objectInfo);
+  const given = values(request);
+  const rewritten = withoutOurs({ graph: original, table, running, freshId, ...given }, objectInfo);
   const wanted = wantedBy(original, table, running, rewritten.standIn);
   const kept = keptOutputs(rewritten.graph, request, wanted.length);
   const add = (node: PromptNode): NodeId => {
@@ -36,16 +38,30 @@ export function lower(request: LowerRequest): Plan {
   const roots = new Set([...captures.map(({ nodeId }) => nodeId), ...kept.nodes]);
   if (roots.size === 0) refuseEmpty(request);
   const graph = prune(rewritten.graph, roots);
+  const range = request.exact;
+  const batchInputs = inputsOf(rewritten, given.batch);
+  const split = { objectInfo, queue: running, graph, batchInputs, captures, outputs: roots, freshId };
+  const notices = range ? splitExactly({ ...split, range }) : [];
   return {
     prompt: promptOf(graph),
     captures,
     files: inputFiles(graph, objectInfo),
-    notices: [...kept.notices, ...(request.queue === undefined ? leftOut(original, table) : [])],
+    notices: [...kept.notices, ...(request.queue === undefined ? leftOut(original, table) : []), ...notices],
   };
 }
 
-function values({ queue }: LowerRequest): Pick<Roles, "seed" | "batch"> {
-  return { seed: { literal: integer(queue?.seed ?? 0n) }, batch: { literal: queue?.batch ?? 0 } };
+/** What the running queue node gives. In exact mode the worker draws the batch up to its range's end. */
+function values({ queue, exact }: LowerRequest): Pick<Roles, "seed" | "batch"> {
+  const batch = exact ? exact.start + exact.length : (queue?.batch ?? 0);
+  return { seed: { literal: integer(queue?.seed ?? 0n) }, batch: { literal: batch } };
+}
+
+function inputsOf({ folded }: Rewritten, batch: StandIn): ReadonlyMap<NodeId, readonly string[]> {
+  const inputs = new Map<NodeId, string[]>();
+  for (const { nodeId, input, by } of folded) {
+    if (by === batch) inputs.set(nodeId, [...(inputs.get(nodeId) ?? []), input]);
+  }
+  return inputs;
 }
 
 /** As the JSON reader gives integers: `bigint` only where a number would lose digits. */
