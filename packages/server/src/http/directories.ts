@@ -41,6 +41,8 @@ export async function makeDirectories(options: DirectoryOptions): Promise<Direct
   };
   await rm(temp, { recursive: true, force: true });
   for (const path of Object.values(found)) await mkdir(path, { recursive: true });
-  const doomed = own ?? temp;
-  return { ...found, remove: () => rm(doomed, { recursive: true, force: true, maxRetries: 3 }) };
+  const remove = async () => {
+    for (const path of [temp, own ?? temp]) await rm(path, { recursive: true, force: true, maxRetries: 3 });
+  };
+  return { ...found, remove };
 }

@@ -1,6 +1,7 @@
+import { lookup } from "node:dns/promises";
 import { createServer as createHttpServer, type RequestListener, type Server } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, isIP } from "node:net";
 
 /** Ports tried after a taken one. */
 const MAX_TRIES = 100;
@@ -39,10 +40,11 @@ export interface Listening {
 
 /** Listens at every address. Throws `PortTakenError`, and the system's error for other causes. */
 export async function listen(listener: RequestListener, options: ListenOptions): Promise<Listening> {
+  const addresses = await resolveAll(options.hosts);
   for (let tries = 0; ; tries++) {
     const port = options.port === 0 ? 0 : options.port + tries;
     try {
-      return await listenAt(listener, options, port);
+      return await listenAt(listener, addresses, options.tls, port);
     } catch (error) {
       // With any port, one of several addresses may just have had it taken: another draw helps.
       const again = options.portTaken === "next" || options.port === 0;
@@ -51,14 +53,25 @@ export async function listen(listener: RequestListener, options: ListenOptions):
   }
 }
 
-async function listenAt(listener: RequestListener, options: ListenOptions, port: number): Promise<Listening> {
+/** Each address once: `localhost` often is 127.0.0.1 again. */
+async function resolveAll(hosts: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(hosts.map(async (host) => (isIP(host) ? host : (await lookup(host)).address)));
+  return [...new Set(found)];
+}
+
+async function listenAt(
+  listener: RequestListener,
+  addresses: readonly string[],
+  tls: ListenOptions["tls"],
+  port: number,
+): Promise<Listening> {
   const servers: Server[] = [];
   let bound = port;
   try {
-    for (const host of options.hosts) {
-      const server = options.tls ? createHttpsServer({ ...options.tls }, listener) : createHttpServer(listener);
+    for (const address of addresses) {
+      const server = tls ? createHttpsServer({ ...tls }, listener) : createHttpServer(listener);
       servers.push(server);
-      bound = await bind(server, host, bound);
+      bound = await bind(server, address, bound);
     }
     return { servers, port: bound };
   } catch (error) {
