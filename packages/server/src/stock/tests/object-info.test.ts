@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import { renderObjectInfo } from "@netdist/sdk";
 import { type JsonObject, parseJson } from "@netdist/sdk/prompt";
 import { describe, expect, test } from "vitest";
-import { createStockPack } from "./stock-pack.ts";
+import { createStockPack } from "../stock-pack.ts";
 
 // What real servers say of these classes, each with empty file lists and no VAE files.
-const FACTS = parseJson(await readFile(new URL("fixtures/object-info.json", import.meta.url), "utf8")) as Readonly<
+const FACTS = parseJson(await readFile(new URL("../fixtures/object-info.json", import.meta.url), "utf8")) as Readonly<
   Record<string, Readonly<Record<string, JsonObject>>>
 >;
 
