@@ -1,5 +1,6 @@
 import { isNetDistError, type NetDistError } from "@netdist/core";
 import type { Json } from "@netdist/sdk/prompt";
+import { PortTakenError } from "@netdist/server";
 import type { Command } from "commander";
 import { CommandError } from "./command-error.ts";
 import { type Exit, exitCodes, exitHelp } from "./exit.ts";
@@ -38,6 +39,7 @@ export function failure(error: unknown): Outcome {
   if (isNetDistError(error)) return { exit: exitOf(error), error: errorJson(error) };
   if (error instanceof CommandError)
     return { exit: error.exit, error: { code: error.exit.toUpperCase(), message: error.message } };
+  if (error instanceof PortTakenError) return { exit: "port", error: { code: "PORT_TAKEN", message: error.message } };
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { exit: "failed", error: { code: "INTERNAL", message: text } };
 }

@@ -46,6 +46,7 @@ export function workersCommand(): Command {
 async function workers(file: string | undefined, options: WorkersOptions, reporter: Reporter): Promise<Outcome> {
   const { signal } = stopSignal();
   await using primary = await startPrimary();
+  primary.service(WORKERS).list(options.worker ?? []);
   const listed = options.worker ?? (await listedWorkers(primary));
   const loaded = file === undefined ? undefined : await loadWorkflow(primary, file, listed, [], reporter);
   const asked = listed.length > 0 ? listed : namedIn(primary, loaded);

@@ -1,5 +1,4 @@
 import { createServer, type Server } from "@netdist/server";
-import { consoleLog } from "../console-log.ts";
 import { packs } from "../packs.ts";
 
 export interface PrimaryOptions {
@@ -20,6 +19,5 @@ export function startPrimary({ out, input, port = 0, portTaken = "error" }: Prim
     portTaken,
     outputDirectory: out,
     inputDirectory: input,
-    log: consoleLog("ERROR"),
   });
 }

@@ -4,6 +4,7 @@ import type { Server } from "@netdist/server";
 import { CommandError } from "../command-error.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { type Assignment, assignWorkers } from "./assign.ts";
+import { checkWorkers } from "./check-workers.ts";
 import { type Loaded, loadWorkflow } from "./load.ts";
 import { type RunOptions, type RunResult, runOnPrimary } from "./on-primary.ts";
 import { runOnWorkers, runWhole } from "./on-workers.ts";
@@ -22,6 +23,7 @@ export interface WorkflowRun {
 /** Runs a workflow file: on the primary with its nodes sending the remote parts, or wholly on workers. */
 export async function runWorkflow(primary: Server, run: WorkflowRun): Promise<RunResult> {
   const workers = primary.service(WORKERS);
+  workers.list(run.workers);
   const config = await workers.config();
   const listed = config.workers.filter(({ enabled }) => enabled).map(({ name, url }) => name ?? url);
   const loaded = await loadWorkflow(
@@ -33,6 +35,11 @@ export async function runWorkflow(primary: Server, run: WorkflowRun): Promise<Ru
   );
   const assigned = assignWorkers(loaded.prompt, workers.lowerings, run.workers);
   tell(run.reporter, assigned);
+  await checkWorkers(
+    primary,
+    assigned.used.flatMap(({ url }) => url ?? []),
+    run.signal,
+  );
   const destination = { folder: run.out, name: loaded.name };
   const options = {
     prompt: assigned.prompt,

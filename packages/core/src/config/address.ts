@@ -40,6 +40,11 @@ export function resolveWorker(config: Config, text: string): WorkerEntry {
   return unlisted(config, address);
 }
 
+/** The entry of an address that nothing more is said of. */
+export function listedWorker(address: string): WorkerEntry {
+  return { url: cleanAddress(address), headers: {}, tags: [], slots: 1, weight: 1, enabled: true };
+}
+
 function unlisted(config: Config, address: string): WorkerEntry {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) throw notAnAddress(config, address);
@@ -51,7 +56,7 @@ function unlisted(config: Config, address: string): WorkerEntry {
     });
   }
   if (isLoopback(url) || config.trust === "any") {
-    return { url: address, headers: {}, tags: [], slots: 1, weight: 1, enabled: true };
+    return listedWorker(address);
   }
   throw new NetDistError("NOT_LISTED", `${url.origin} is not one of the listed workers.`, {
     phase: "config",

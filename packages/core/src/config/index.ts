@@ -1,4 +1,4 @@
-export { cleanAddress, isLoopback, resolveWorker, sameAddress } from "./address.ts";
+export { cleanAddress, isLoopback, listedWorker, resolveWorker, sameAddress } from "./address.ts";
 export { workerHeaders } from "./headers.ts";
 export { locateConfig } from "./locate.ts";
 export { parseConfig } from "./parse.ts";

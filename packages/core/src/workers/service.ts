@@ -4,10 +4,12 @@ import type { WorkerClient } from "../client/index.ts";
 import {
   type Config,
   type ConfigStore,
+  listedWorker,
   locateConfig,
   openConfig,
   resolveWorker,
   sameAddress,
+  type WorkerEntry,
 } from "../config/index.ts";
 import { NetDistError } from "../errors/index.ts";
 import { type Job, startJob } from "../job/index.ts";
@@ -49,6 +51,11 @@ export interface RemoteJob {
 export interface Workers extends Service {
   /** The settings as the file says now. */
   config(): Promise<Config>;
+  /**
+   * Adds addresses that the process's own user gave, say on the command line: they count as listed for as long as the
+   * process runs. What the config file says of a worker goes before; names among them are left to it.
+   */
+  list(addresses: readonly string[]): void;
   /** How this host's nodes are lowered. */
   readonly lowerings: Lowerings;
   /** The client of a listed or trusted worker. Throws NOT_LISTED, CONFIG_INVALID, SELF_DISPATCH. */
@@ -73,15 +80,21 @@ function createWorkers(host: HostFacts): Workers {
   const registry = createJobRegistry();
   const table = lowerings(host.nodes.values());
   const inputs = inputFiles(host.folders);
+  const listed: WorkerEntry[] = [];
+  const config = async (): Promise<Config> => {
+    const read = await current(store, host);
+    return { ...read, workers: [...read.workers, ...listed] };
+  };
   const client = async (remoteUrl: string): Promise<WorkerClient> => {
-    const entry = resolveWorker(await current(store, host), remoteUrl);
+    const entry = resolveWorker(await config(), remoteUrl);
     const self = host.addresses().find((address) => sameAddress(address, entry.url));
     if (self !== undefined) throw selfDispatch(entry.name ?? entry.url);
     return clients.get(entry);
   };
   return {
     lowerings: table,
-    config: () => current(store, host),
+    config,
+    list: (addresses) => void listed.push(...addresses.map(listedWorker).filter(({ url }) => URL.canParse(url))),
     client,
     job: registry.get,
     jobs: registry.all,
