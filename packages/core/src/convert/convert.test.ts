@@ -153,6 +153,14 @@ describe("virtual nodes", () => {
       "2": { class_type: "Sink", inputs: { size: 640, label: "x" }, _meta: { title: "Sink" } },
     });
   });
+  test("a primitive behind a reroute gives nothing: the widget's own value is sent", () => {
+    const nodes: NodeSpec[] = [
+      { type: "PrimitiveNode", out: ["INT"], values: [640, "fixed"] },
+      { type: "Reroute", in: { ":*": [1, 0] }, out: ["INT"] },
+      { type: "Sink", in: { "size:INT*": [2, 0] }, values: [3, "x"] },
+    ];
+    expect(inputs(nodes, "3")).toEqual({ size: 3, label: "x" });
+  });
   test("Set and Get are one wire", () => {
     const nodes: NodeSpec[] = [
       source,

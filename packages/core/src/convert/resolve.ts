@@ -68,10 +68,10 @@ function resolveOutput(
   switch (virtualKind(node.type)) {
     case "reroute":
     case "setter":
-      return resolveInput(placed, slot, resolver, type, seen);
+      return linkOnly(resolveInput(placed, slot, resolver, type, seen));
     case "getter": {
       const setter = setterOf(placed);
-      return setter && resolveInput(setter, 0, resolver, type, seen);
+      return setter && linkOnly(resolveInput(setter, 0, resolver, type, seen));
     }
     case "primitive": {
       const value = resolver.primitiveValue(placed);
@@ -82,6 +82,11 @@ function resolveOutput(
     default:
       return { kind: "link", id: executionId(placed), slot };
   }
+}
+
+/** Literals go into the widget that they are linked to, not through a wire: as in the frontend, it keeps its own value. */
+function linkOnly(feed: Feed | undefined): Feed | undefined {
+  return feed?.kind === "link" ? feed : undefined;
 }
 
 /** Goes into a subgraph, from an output of its instance. */
