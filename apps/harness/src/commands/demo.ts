@@ -65,7 +65,8 @@ async function demo(options: DemoOptions, reporter: Reporter): Promise<Outcome> 
     exit: "ok" as const,
     data: { primary: primary.url, workers: urls, ...(resultJson(result) as object) },
   };
-  return options.once ? outcome : serveOn(primary, stop, reporter, outcome);
+  // Awaited here: the servers close when this function ends.
+  return options.once ? outcome : await serveOn(primary, stop, reporter, outcome);
 }
 
 async function serveOn(primary: Server, stop: StopSignal, reporter: Reporter, outcome: Outcome): Promise<Outcome> {
