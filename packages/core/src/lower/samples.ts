@@ -3,7 +3,11 @@
 import { readFileSync } from "node:fs";
 import type { Lowering } from "@netdist/sdk";
 import { type Json, type NodeId, type Prompt, type PromptNode, parseJson } from "@netdist/sdk/prompt";
+import { isNetDistError } from "../errors/index.ts";
 import { type ObjectInfo, readObjectInfo } from "../object-info/index.ts";
+import type { Plan } from "../plan.ts";
+import { lower } from "./lower.ts";
+import type { LowerRequest } from "./request.ts";
 import type { LoweringOf, Lowerings } from "./table.ts";
 
 const read = (version: string): ObjectInfo =>
@@ -154,4 +158,32 @@ export function chainWorker(remote_chain: Json, inputs: Record<string, Json> = {
     outputs: "final_image",
     ...inputs,
   });
+}
+
+/** A sample lowered for the first worker's run of the simple workflow. */
+export function lowered(prompt: Prompt, changes: Partial<LowerRequest> = {}): Plan {
+  return lower({
+    prompt,
+    lowerings: table,
+    objectInfo: old,
+    queue: { nodeId: "10", seed: 101n, batch: 2 },
+    outputs: "final_image",
+    keepOutputs: false,
+    ...changes,
+  });
+}
+
+/** The typed error that a call throws. */
+export function failure(make: () => unknown): {
+  readonly code: string;
+  readonly message: string;
+  readonly nodeId: NodeId | undefined;
+} {
+  try {
+    make();
+  } catch (error) {
+    if (isNetDistError(error)) return { code: error.code, message: error.message, nodeId: error.facts.nodeId };
+    throw error;
+  }
+  throw new Error("nothing was thrown");
 }

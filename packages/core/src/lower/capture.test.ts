@@ -1,0 +1,155 @@
+import type { Prompt } from "@netdist/sdk/prompt";
+import { describe, expect, test } from "vitest";
+import type { Plan } from "../plan.ts";
+import { chain, failure, lowered, node, old, recent, simple } from "./samples.ts";
+
+describe("captures", () => {
+  const fetched = (nodes: Prompt, source: [string, number], objectInfo = old) =>
+    lowered(
+      { ...simple, ...nodes, "11": node("FetchRemote", { final_image: source, remote_info: ["10", 2] }) },
+      { objectInfo },
+    );
+  const added = (plan: Plan) =>
+    Object.entries(plan.prompt).flatMap(([id, { class_type, inputs }]) =>
+      id.startsWith("netdist-") ? [[class_type, inputs]] : [],
+    );
+  test.for<[string, Prompt, [string, number], string, unknown]>([
+    ["IMAGE", {}, ["8", 0], "image", [["PreviewImage", { images: ["8", 0] }]]],
+    [
+      "MASK",
+      { "14": node("ImageToMask", { image: ["8", 0], channel: "red" }) },
+      ["14", 0],
+      "mask",
+      [
+        ["MaskToImage", { mask: ["14", 0] }],
+        ["PreviewImage", { images: ["netdist-1", 0] }],
+      ],
+    ],
+    ["LATENT", {}, ["3", 0], "latent", [["SaveLatent", { samples: ["3", 0], filename_prefix: "netdist/latent" }]]],
+    [
+      "AUDIO",
+      { "14": node("VAEDecodeAudio", { samples: ["3", 0], vae: ["4", 2] }) },
+      ["14", 0],
+      "audio",
+      [["SaveAudio", { audio: ["14", 0], filename_prefix: "netdist/audio" }]],
+    ],
+    [
+      "VIDEO",
+      { "14": node("CreateVideo", { images: ["8", 0], fps: 8 }) },
+      ["14", 0],
+      "video",
+      [["SaveVideo", { video: ["14", 0], filename_prefix: "netdist/video", format: "auto", codec: "auto" }]],
+    ],
+    [
+      "INT",
+      { "14": node("GetImageSize", { image: ["8", 0] }) },
+      ["14", 1],
+      "text",
+      [["PreviewAny", { source: ["14", 1] }]],
+    ],
+  ])("%s", ([, nodes, source, carrier, expected]) => {
+    const plan = fetched(nodes, source);
+    expect(added(plan)).toEqual(expected);
+    expect(plan.captures).toMatchObject([{ key: "11", carrier, source }]);
+  });
+  test("VIDEO on a server whose formats have options of their own", () => {
+    const plan = fetched({ "14": node("CreateVideo", { images: ["8", 0], fps: 8 }) }, ["14", 0], recent);
+    expect(added(plan)).toEqual([
+      ["SaveVideo", { video: ["14", 0], filename_prefix: "netdist/video", format: "auto", "format.codec": "auto" }],
+    ]);
+  });
+  test("a switch has the type of what it switches", () => {
+    const nodes = { "14": node("ComfySwitchNode", { switch: true, on_false: ["3", 0], on_true: ["3", 0] }) };
+    expect(fetched(nodes, ["14", 0], recent).captures).toMatchObject([{ carrier: "latent" }]);
+  });
+  test("several FetchRemote each get their own", () => {
+    const plan = lowered({ ...simple, "14": node("FetchRemote", { final_image: ["3", 0], remote_info: ["10", 2] }) });
+    expect(plan.captures.map(({ key, carrier, nodeId }) => [key, carrier, nodeId])).toEqual([
+      ["11", "image", "netdist-1"],
+      ["14", "latent", "netdist-2"],
+    ]);
+  });
+  test("two that want one link share a node", () => {
+    const plan = lowered({ ...simple, "14": node("FetchRemote", { final_image: ["8", 0], remote_info: ["10", 2] }) });
+    expect(plan.captures.map(({ key, nodeId }) => [key, nodeId])).toEqual([
+      ["11", "netdist-1"],
+      ["14", "netdist-1"],
+    ]);
+  });
+  test("ids that are taken are not given again", () => {
+    const plan = lowered({ ...simple, "netdist-1": node("EmptyImage") });
+    expect(plan.captures[0]?.nodeId).toBe("netdist-2");
+  });
+});
+
+describe("nodes that depend on what goes", () => {
+  const joined = (inputs: Record<string, [string, number]>, extra: Prompt = {}): Prompt => ({
+    ...simple,
+    ...extra,
+    "12": node("CombineImageBatch", inputs, "All"),
+    "14": node("FetchRemote", { final_image: ["8", 0], remote_info: ["10", 2] }),
+    "11": node("FetchRemote", { final_image: ["12", 0], remote_info: ["10", 2] }),
+  });
+  const other = { "20": node("EmptyImage", { width: 64 }), "21": node("EmptyImage", { width: 65 }) };
+  test("three batches become a chain whose last node keeps id and title", () => {
+    const { prompt, captures } = lowered(
+      joined({ images_a: ["8", 0], images_b: ["20", 0], images_c: ["21", 0] }, other),
+    );
+    expect(prompt["netdist-1"]).toEqual({
+      class_type: "ImageBatch",
+      inputs: { image1: ["8", 0], image2: ["20", 0] },
+      _meta: { title: "All" },
+    });
+    expect(prompt["12"]).toEqual({
+      class_type: "ImageBatch",
+      inputs: { image1: ["netdist-1", 0], image2: ["21", 0] },
+      _meta: { title: "All" },
+    });
+    expect(captures.map(({ key, source }) => [key, source])).toEqual([
+      ["11", ["12", 0]],
+      ["14", ["8", 0]],
+    ]);
+  });
+  test("one batch left becomes that link", () => {
+    expect(lowered(joined({ images_a: ["14", 0], images_b: ["20", 0] }, other)).captures[0]?.source).toEqual(["20", 0]);
+  });
+  test("no batch left: nothing to fetch, and the error says whose value it was", () => {
+    expect(failure(() => lowered(joined({ images_a: ["14", 0] })))).toMatchObject({
+      code: "UNKNOWN_LINK",
+      nodeId: "11",
+    });
+  });
+  test("a required input gone takes the node with it, an optional one does not", () => {
+    const nodes: Prompt = {
+      ...simple,
+      "20": node("ImageInvert", { image: ["11", 0] }),
+      "21": node("PreviewImage", { images: ["20", 0] }),
+      "22": node("ControlNetApplyAdvanced", {
+        positive: ["6", 0],
+        negative: ["7", 0],
+        control_net: ["23", 0],
+        image: ["8", 0],
+        vae: ["24", 0],
+        strength: 1,
+      }),
+      "23": node("ControlNetLoader", { control_net_name: "a" }),
+      "24": node("LoadCurrentWorkflowJSON"),
+      "25": node("PreviewAny", { source: ["22", 0] }),
+    };
+    const { prompt } = lowered(nodes, { keepOutputs: true });
+    expect(Object.keys(prompt)).not.toEqual(expect.arrayContaining(["20"]));
+    expect(prompt["22"]?.inputs).not.toHaveProperty("vae");
+    expect(prompt["25"]).toBeDefined();
+  });
+  test("members of a growing input go while enough are left", () => {
+    const grown = (images: Record<string, [string, number]>) =>
+      Object.keys(
+        lowered(
+          { ...simple, "20": node("BatchImagesNode", images), "21": node("PreviewImage", { images: ["20", 0] }) },
+          { keepOutputs: true, objectInfo: recent },
+        ).prompt,
+      );
+    expect(grown({ "images.image0": ["8", 0], "images.image1": ["8", 0], "images.image2": ["11", 0] })).toContain("20");
+    expect(grown({ "images.image0": ["11", 0], "images.image1": ["8", 0] })).not.toContain("20");
+  });
+});
