@@ -4,6 +4,8 @@ import type { WorkerEvent } from "../client/messages.ts";
 import { onAbort } from "../client/timer.ts";
 import { type Run, remoteNode } from "./run.ts";
 
+const MAX_REPORTING = 1000;
+
 /** One try of a job on its worker. */
 export interface Attempt {
   readonly promptId: string;
@@ -29,7 +31,7 @@ export class Watch {
   readonly #lease: Lease;
   #unlisten: () => void;
   #wake: (() => void) | undefined;
-  #progress = "";
+  readonly #progress = new Map<string, string>();
   #node: string | undefined;
 
   constructor(run: Run, lease: Lease, prompt: Prompt, promptId: string) {
@@ -105,12 +107,14 @@ export class Watch {
     }
   }
 
-  /** The same step comes as `progress` and as `progress_state`: it is told once. */
+  /** The same step comes as `progress` and with every later `progress_state`: it is told once. */
   #tellProgress({ node, value, max }: { node: string; value: number; max: number }): void {
     this.started();
-    const step = JSON.stringify([node, value, max]);
-    if (step === this.#progress) return;
-    this.#progress = step;
+    const step = `${value}/${max}`;
+    if (step === this.#progress.get(node)) return;
+    // A prompt has few nodes that report; a worker that invents more shall not fill our memory.
+    if (this.#progress.size >= MAX_REPORTING) this.#progress.clear();
+    this.#progress.set(node, step);
     this.#run.say({ type: "progress", node: remoteNode(this.#prompt, node), value, max });
   }
 

@@ -1,6 +1,6 @@
 import type { WorkerClient } from "../client/index.ts";
 import { isNetDistError, type NetDistError } from "../errors/index.ts";
-import { type Lowerings, type LowerRequest, lower } from "../lower/index.ts";
+import { type Lowerings, type LowerRequest, lower, matchNames } from "../lower/index.ts";
 import { type ObjectInfo, readObjectInfo } from "../object-info/index.ts";
 import type { Plan } from "../plan.ts";
 import { preflight } from "../preflight/index.ts";
@@ -28,7 +28,7 @@ export async function planFor(
   async function attempt(): Promise<Plan> {
     const objectInfo = await objectInfoOf(worker, signal);
     const lowered = lower({ ...request, lowerings: table, objectInfo });
-    const plan = lowered;
+    const plan = matchNames(lowered, objectInfo, { exact: request.exact !== undefined });
     const limit = (await worker.features({ signal }))["max_upload_size"];
     return preflight(plan, {
       objectInfo,
