@@ -129,7 +129,7 @@ describe("texts", () => {
   test("file names take dates and other nodes' widgets", () => {
     const nodes: NodeSpec[] = [
       { type: "Sink", values: [640, "a/b"], title: "Size" },
-      { type: "SaveImage", values: ["%date:yyyy-MM-dd%/%Size.size%_%Size.label%_%width%_%No.pe%"] },
+      { type: "SaveImage", values: ["%date:yyyy-MM-dd%/%Size.size%_%Sink.label%_%width%_%No.pe%"] },
     ];
     const now = new Date(2024, 1, 5);
     expect(inputs(nodes, "2", { now })).toEqual({ filename_prefix: "2024-02-05/640_a_b_%width%_%No.pe%" });

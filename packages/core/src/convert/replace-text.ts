@@ -24,11 +24,15 @@ export function fillText(
     if (widget === undefined || rest.length > 0)
       return inside.startsWith("date:") ? formatDate(inside.slice("date:".length), now) : whole;
     const node =
-      nodes.find(({ placed }) => placed.node.properties["Node name for S&R"] === name) ??
-      nodes.find(({ title }) => title === name);
+      nodes.find(({ placed }) => nameForReplacing(placed) === name) ?? nodes.find(({ title }) => title === name);
     const value = node && widgetValues(node.placed).get(widget);
     return value === undefined ? whole : fileSafe(value);
   });
+}
+
+/** The frontend names every node after its class, but for those that save. */
+function nameForReplacing({ node }: Placed): Json | undefined {
+  return node.properties["Node name for S&R"] ?? (SAVING.has(node.type) ? undefined : node.type);
 }
 
 function fileSafe(value: Json): string {
