@@ -36,7 +36,7 @@ function nameForReplacing({ node }: Placed): Json | undefined {
 }
 
 function fileSafe(value: Json): string {
-  return String(value).replace(/[/?<>\\:*|"\u0000-\u001f\u007f]/g, "_");
+  return String(value).replace(/[/?<>\\:*|"\p{Cc}]/gu, "_");
 }
 
 function formatDate(format: string, date: Date): string {

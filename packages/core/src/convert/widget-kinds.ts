@@ -16,7 +16,7 @@ const BUTTONS = new Set(["IMAGEUPLOAD", "AUDIOUPLOAD", "AUDIO_UI", "PREVIEW_3D"]
 /** Widgets whose value the browser makes at the moment of queueing. */
 const CAPTURED = new Set(["WEBCAM", "AUDIO_RECORD", "LOAD_3D", "LOAD_3D_ADVANCED"]);
 
-const CONTROL_WORDS: readonly Json[] = ["fixed", "increment", "decrement", "randomize", "increment-wrap"];
+const CONTROL_WORDS = new Set<Json | undefined>(["fixed", "increment", "decrement", "randomize", "increment-wrap"]);
 
 /** The widget type of an input, undefined for a socket. `node` tells widgets that a pack's own script makes. */
 export function widgetType(input: InputInfo, node: SavedNode): string | undefined {
@@ -49,7 +49,7 @@ export function hasControl(input: InputInfo, type: string): boolean {
 }
 
 export function isControlWord(value: Json | undefined): boolean {
-  return value !== undefined && CONTROL_WORDS.includes(value);
+  return CONTROL_WORDS.has(value);
 }
 
 /** What the frontend shows, and sends, for a widget that was never touched. */

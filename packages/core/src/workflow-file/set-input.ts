@@ -1,4 +1,4 @@
-import type { Json, Prompt, PromptNode } from "@netdist/sdk/prompt";
+import type { Prompt, PromptNode } from "@netdist/sdk/prompt";
 import { NetDistError } from "../errors/index.ts";
 import { type InputInfo, nodeInfo, type ObjectInfo } from "../object-info/index.ts";
 import { readAs, readLike } from "./read-value.ts";
