@@ -1,0 +1,93 @@
+import { createWriteStream } from "node:fs";
+import { cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Checkout, checkoutOf } from "./checkouts.ts";
+import { type Child, spawnUntil } from "./child.ts";
+
+const here = dirname(fileURLToPath(import.meta.url));
+/** What the suites keep between runs: logs and the tiny models. */
+export const cacheFolder = join(here, "..", "..", "node_modules", ".cache", "comfyui");
+/** The test nodes of this folder. */
+export const testNodes = join(here, "nodes", "netdist_test_nodes");
+
+const START_MS = 180_000;
+
+export interface StartOptions {
+  /** Kept after the end; a new folder that is removed at the end unless given. */
+  readonly baseDirectory?: string;
+  /** Node packs (folders or files) to install; the test nodes unless given. */
+  readonly extraNodes?: readonly string[];
+  /** A folder of models. */
+  readonly models?: string;
+  /** Further arguments of main.py. */
+  readonly args?: readonly string[];
+}
+
+/** A ComfyUI that this process started. */
+export interface RunningComfyUI extends AsyncDisposable {
+  readonly url: string;
+  readonly version: string;
+  readonly baseDirectory: string;
+  /** What it wrote, kept until the next start of this version. */
+  readonly log: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a real ComfyUI on CPU and a free port of loopback; resolves when it listens. */
+export async function startComfyUI(versionOrDir: string, options: StartOptions = {}): Promise<RunningComfyUI> {
+  const checkout = checkoutOf(versionOrDir);
+  const baseDirectory = options.baseDirectory ?? (await mkdtemp(join(tmpdir(), "netdist-comfyui-")));
+  await prepare(checkout, baseDirectory, options);
+  const port = await freePort();
+  const log = join(cacheFolder, `${checkout.version}${options.args?.join("") ?? ""}.log`);
+  const child = await launch(checkout, baseDirectory, port, log, options.args ?? []);
+  const stop = async () => {
+    await child.stop();
+    if (options.baseDirectory === undefined) await rm(baseDirectory, { recursive: true, force: true });
+  };
+  const url = `http://127.0.0.1:${port}`;
+  return { url, version: checkout.version, baseDirectory, log, stop, [Symbol.asyncDispose]: stop };
+}
+
+async function prepare({ dir }: Checkout, base: string, { extraNodes = [testNodes], models }: StartOptions) {
+  const packs = join(base, "custom_nodes");
+  for (const folder of [packs, ...["user", "input", "output", "temp"].map((name) => join(base, name))]) {
+    await mkdir(folder, { recursive: true });
+  }
+  await mkdir(join(dir, "user"), { recursive: true });
+  await mkdir(cacheFolder, { recursive: true });
+  if (models !== undefined) await symlink(models, join(base, "models"), "junction");
+  // A stock node that a base directory of one's own hides.
+  const stock = join(dir, "custom_nodes", "websocket_image_save.py");
+  for (const source of [stock, ...extraNodes]) {
+    const name = source.slice(dirname(source).length + 1);
+    await cp(source, join(packs, name), { recursive: true });
+  }
+}
+
+function launch(checkout: Checkout, base: string, port: number, log: string, args: readonly string[]): Promise<Child> {
+  const { dir, version, python, pythonPath } = checkout;
+  const database = `sqlite:///${join(base, "user", "comfyui.db")}`;
+  const all = ["main.py", "--cpu", "--base-directory", base, "--port", String(port), "--database-url", database, ...args];
+  return spawnUntil(python, all, {
+    cwd: dir,
+    env: { ...process.env, PYTHONUNBUFFERED: "1", ...(pythonPath !== undefined && { PYTHONPATH: pythonPath }) },
+    ready: "To see the GUI go to",
+    deadlineMs: START_MS,
+    name: `ComfyUI ${version}`,
+    log: createWriteStream(log),
+    logName: log,
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no free port");
+  return address.port;
+}

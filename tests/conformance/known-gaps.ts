@@ -1,0 +1,9 @@
+/** A requirement that our server does not meet, and why. Its check must fail: one that passes has to leave this list. */
+export interface KnownGap {
+  readonly reason: string;
+  /** The profiles in which the gap shows; both unless given. */
+  readonly profiles?: readonly string[];
+}
+
+/** By requirement id. */
+export const knownGaps: Readonly<Record<string, KnownGap>> = {};
