@@ -54,8 +54,8 @@ test("a V1 record leaves out what is not set", async () => {
 
 test("0.3.64 knows fewer members", async () => {
   const record = await render({ ...node, devOnly: true, searchAliases: ["x"], essentialsCategory: "y" }, "0.3.64");
-  const recent = ["is_input_list", "has_intermediate_output", "search_aliases", "dev_only", "essentials_category"];
-  expect(Object.keys(record).filter((key) => recent.includes(key))).toEqual([]);
+  const recent = /^(is_input_list|has_intermediate_output|search_aliases|dev_only|essentials_category)$/;
+  expect(Object.keys(record).filter((key) => recent.test(key))).toEqual([]);
 });
 
 test("an alias is listed under its own id, deprecated", async () => {

@@ -72,7 +72,7 @@ describe("SaveImage", () => {
 test("PreviewImage writes into temp, under one random name per start", async () => {
   await using folders = await makeFolders();
   const { ui } = await save("PreviewImage", { images: pictures }, folders);
-  const names = (ui?.["images"] as readonly { filename: string; type: string }[]).map((file) => file.filename);
+  const names = ui?.["images"]?.map((file) => (file as { filename: string }).filename) ?? [];
   expect(names[0]).toMatch(/^ComfyUI_temp_[a-z]{5}_00001_\.png$/);
   expect((await readdir(folders.root("temp"))).sort()).toEqual(names);
 });
@@ -102,8 +102,7 @@ test("a latent comes back from its file, with nothing but its samples", async ()
     { samples: { samples, batch_index: [3] }, filename_prefix: "latents/x" },
     folders,
   );
-  const [place] = saved.ui?.["latents"] as readonly { filename: string; subfolder: string }[];
-  expect(place).toEqual({ filename: "x_00001_.latent", subfolder: "latents", type: "output" });
+  expect(saved.ui?.["latents"]).toEqual([{ filename: "x_00001_.latent", subfolder: "latents", type: "output" }]);
   const file = decodeLatent(await readFile(join(folders.root("output"), "latents/x_00001_.latent")));
   expect([...file.metadata.keys()]).toEqual(["prompt"]);
   const name = "latents/x_00001_.latent [output]";
