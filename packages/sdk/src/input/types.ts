@@ -43,6 +43,8 @@ export interface Input<T = unknown> {
   readonly emptyOptions?: true;
   /** Stands for several inputs of a prompt: see `expandInputs`. */
   readonly dynamic?: Dynamic;
+  /** Template id of a `matchType` input, when it is used as an output. */
+  readonly matchType?: string;
   /** Value from a literal or a link to what `run` gets. Throws `InputError` on a value of another kind. */
   parse(raw: unknown): T;
 }

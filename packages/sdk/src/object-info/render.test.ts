@@ -1,5 +1,24 @@
 import { expect, test } from "vitest";
-import { type AnyNode, any, boolean, combo, defineNode, file, image, int, output, seed, string } from "../index.ts";
+import {
+  type AnyNode,
+  any,
+  autogrow,
+  boolean,
+  combo,
+  defineNode,
+  dynamicCombo,
+  file,
+  image,
+  int,
+  mask,
+  matchType,
+  multiCombo,
+  output,
+  remoteCombo,
+  seed,
+  string,
+  union,
+} from "../index.ts";
 import { renderObjectInfo } from "./render.ts";
 import type { ObjectInfoProfile } from "./types.ts";
 
@@ -125,4 +144,53 @@ test.each([
 ])("V3 input in ComfyUI's order: %s", async (_name, input, spec) => {
   const record = await render({ ...node, form: "v3", inputs: { input } }, "0.33.0");
   expect(JSON.stringify(record["input"])).toContain(`"input":${spec}`);
+});
+
+const V3_SPECS = {
+  combo: [
+    dynamicCombo({ png: { depth: combo(["8", "16"]) } }),
+    [
+      "COMFY_DYNAMICCOMBO_V3",
+      {
+        options: [
+          { key: "png", inputs: { required: { depth: ["COMBO", { multiselect: false, options: ["8", "16"] }] } } },
+        ],
+      },
+    ],
+  ],
+  prefixed: [
+    autogrow("image", image(), { prefix: "image", min: 2, max: 3 }),
+    [
+      "COMFY_AUTOGROW_V3",
+      { template: { input: { required: { image: ["IMAGE", {}] } }, prefix: "image", min: 2, max: 3 } },
+    ],
+  ],
+  named: [
+    autogrow("image", image(), { names: ["a", "b"] }),
+    ["COMFY_AUTOGROW_V3", { template: { input: { required: { image: ["IMAGE", {}] } }, names: ["a", "b"], min: 1 } }],
+  ],
+  union: [union([image(), mask()], { tooltip: "t" }), ["IMAGE,MASK", { tooltip: "t" }]],
+  multi: [
+    multiCombo(["a", "b"], { chip: true }),
+    ["COMBO", { multiselect: true, options: ["a", "b"], multi_select: { chip: true } }],
+  ],
+  remote: [
+    remoteCombo({ route: "/x", refresh_button: true }),
+    ["COMBO", { multiselect: false, remote: { route: "/x", refresh_button: true } }],
+  ],
+  match: [
+    matchType("t", ["IMAGE", "MASK"]),
+    ["COMFY_MATCHTYPE_V3", { template: { template_id: "t", allowed_types: "IMAGE,MASK" } }],
+  ],
+} as const;
+
+test.each(Object.entries(V3_SPECS))("V3 input: %s", async (name, [input, spec]) => {
+  const record = await render({ ...node, form: "v3", inputs: { [name]: input }, outputs: {} }, "0.33.0");
+  expect(record["input"]).toHaveProperty("required", { [name]: spec });
+});
+
+test("a V3 output names its match type", async () => {
+  const outputs = { same: matchType("t", ["*"]), other: image() };
+  const record = await render({ ...node, form: "v3", outputs }, "0.33.0");
+  expect(record).toMatchObject({ output: ["COMFY_MATCHTYPE_V3", "IMAGE"], output_matchtypes: ["t", null] });
 });
