@@ -1,0 +1,223 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer as createHttpServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readPngText } from "@netdist/codecs/png";
+import { createServer } from "@netdist/server";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { exitCodes } from "./exit.ts";
+import { netdist } from "./testing/netdist.ts";
+
+const examples = join(import.meta.dirname, "../../../examples");
+const simple = join(examples, "simple.json");
+const fast = ["--set", "NetDistProceduralSampler.step_ms=0"];
+let cwd: string;
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), "netdist-cli-"));
+});
+afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+describe("help", () => {
+  test.for([[], ["run"], ["workers"], ["serve"], ["demo"]])(
+    "%j --help lists what it takes and its exit codes",
+    async (command) => {
+      await using run = netdist([...command, "--help"], { cwd });
+      const { code, stdout } = await run.ended;
+      expect(code).toBe(0);
+      for (const { code: number, says } of Object.values(exitCodes)) expect(stdout).toContain(`${number}  ${says}`);
+      if (command.length > 0) expect(stdout).toContain("--json");
+    },
+  );
+});
+
+describe("serve", () => {
+  test("prints one line with its address, serves, and ends at SIGINT with its port free", async () => {
+    await using first = netdist(["serve", "--port", "0"], { cwd });
+    const url = (await first.line(/listening on/)).split(" ").at(-1) ?? "";
+    expect((await fetch(`${url}/object_info/RemoteQueueSimple`)).status).toBe(200);
+    first.child.kill("SIGINT");
+    const { code, stdout } = await first.ended;
+    expect({ code, lines: stdout.trim().split("\n").length }).toEqual({ code: 0, lines: 1 });
+    await using again = netdist(["serve", "--port", new URL(url).port], { cwd });
+    expect(await again.line(/listening on/)).toContain(url);
+  });
+  test("a port given by option that is taken is an error", async () => {
+    await using server = await createServer();
+    await using second = netdist(["serve", "--port", String(server.port)], { cwd });
+    const { code, stderr } = await second.ended;
+    expect({ code, names: stderr.includes(String(server.port)) }).toEqual({ code: exitCodes.port.code, names: true });
+  });
+});
+
+describe("demo", () => {
+  test("--once --json: only JSON on stdout, the envelope last, eight pictures with the workflow in them", async () => {
+    await using run = netdist(["demo", "--port", "0", "--once", "--json", "--out", "eight", ...fast], { cwd });
+    const { code, stdout, stderr } = await run.ended;
+    const lines = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { type: string; ok?: boolean; data?: { files: string[] } });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(lines.at(-1)).toMatchObject({ schema: "envelope/1", type: "envelope", ok: true, command: "demo" });
+    expect(lines.slice(0, -1).every(({ type }) => type === "event")).toBe(true);
+    const files = lines.at(-1)?.data?.files ?? [];
+    expect(files).toHaveLength(8);
+    const text = readPngText(await readFile(files[7] ?? ""));
+    expect([...text.keys()].sort()).toEqual(["prompt", "workflow"]);
+  });
+});
+
+describe("run", () => {
+  test("surplus workers stay idle and are named", async () => {
+    await using worker = await createServer();
+    await using spare = await createServer();
+    await using run = netdist(
+      ["run", simple, "--worker", worker.url, "--worker", spare.url, "--out", "idle", ...fast],
+      { cwd },
+    );
+    const { code, stderr, stdout } = await run.ended;
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain(`${spare.url} stays idle`);
+    expect(stdout).toContain("3 files saved");
+  });
+  test("surplus queue nodes are switched off and named", async () => {
+    await using worker = await createServer();
+    await using run = netdist(
+      [
+        "run",
+        join(examples, "chain.api.json"),
+        "--worker",
+        worker.url,
+        "--out",
+        "off",
+        "--set",
+        "9.if_disabled=skip",
+        ...fast,
+      ],
+      { cwd },
+    );
+    const { stderr } = await run.ended;
+    expect(stderr).toContain("Node 4 (Queue on remote (worker)) is switched off");
+  });
+  test("a picture that a run saved runs again", async () => {
+    await using worker = await createServer();
+    await using first = netdist(["run", simple, "--worker", worker.url, "--out", "again", ...fast], { cwd });
+    expect((await first.ended).code).toBe(0);
+    const [picture = ""] = await readdir(join(cwd, "again"));
+    await using second = netdist(["run", join(cwd, "again", picture), "--worker", worker.url, "--out", "more"], {
+      cwd,
+    });
+    expect((await second.ended).code).toBe(0);
+    const bytes = (folder: string) => readFile(join(cwd, folder, picture));
+    expect(await bytes("more")).toEqual(await bytes("again"));
+  });
+  test("Ctrl-C stops the worker's job and ends with 130", async () => {
+    await using worker = await createServer();
+    await using run = netdist(
+      ["run", simple, "--worker", worker.url, "--set", "NetDistProceduralSampler.step_ms=60000"],
+      { cwd },
+    );
+    await run.line(new RegExp(`${worker.url}\\s+running`));
+    run.child.kill("SIGINT");
+    expect((await run.ended).code).toBe(exitCodes.interrupted.code);
+    expect(worker.engine.remaining()).toBe(0);
+  });
+  test("a workflow without our nodes runs whole on the first worker that can", async () => {
+    const prompt = {
+      1: { class_type: "EmptyImage", inputs: { width: 8, height: 8, batch_size: 2, color: 255 } },
+      2: { class_type: "SaveImage", inputs: { images: ["1", 0], filename_prefix: "x" } },
+    };
+    await writeFile(join(cwd, "plain.json"), JSON.stringify(prompt));
+    await using worker = await createServer();
+    await using run = netdist(["run", "plain.json", "--worker", worker.url, "--out", "plain"], { cwd });
+    const { code, stderr } = await run.ended;
+    expect(code, stderr).toBe(0);
+    expect(await readdir(join(cwd, "plain"))).toEqual(["plain_00001_.png", "plain_00002_.png"]);
+  });
+});
+
+describe("bad input: one line says what to do", () => {
+  const answers = new Map<string, RequestListener>([
+    ["HTML", (_request, response) => response.setHeader("content-type", "text/html").end("<html>Welcome</html>")],
+    ["redirect", (_request, response) => response.writeHead(302, { location: "http://elsewhere.example/" }).end()],
+    ["needs a token", (_request, response) => response.writeHead(401).end()],
+    ["too large", (_request, response) => response.writeHead(413).end()],
+    ["not found", (_request, response) => response.writeHead(404).end("no")],
+  ]);
+
+  test.for([
+    { name: "HTML", says: /HTML|web page/i },
+    { name: "redirect", says: /elsewhere\.example/ },
+    { name: "needs a token", says: /401|token|Authorization/i },
+    { name: "not found", says: /not ComfyUI/ },
+  ])("a worker that answers with $name", async ({ name, says }) => {
+    const http = createHttpServer(answers.get(name));
+    await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+    await using run = netdist(["run", join(examples, "simple.api.json"), "--worker", url], { cwd });
+    const { code, stderr } = await run.ended;
+    http.close();
+    expect(code, stderr).toBe(exitCodes.worker.code);
+    expect(stderr).toMatch(says);
+    expect(stderr).toContain(url);
+    expect(stderr).not.toContain("    at ");
+  });
+
+  test.for([
+    {
+      name: "an unreachable host",
+      args: ["run", simple, "--worker", "http://127.0.0.1:9"],
+      exit: "worker",
+      says: "refused the connection",
+    },
+    { name: "no such file", args: ["run", "nope.json"], exit: "file", says: "nope.json" },
+    { name: "a web page", args: ["run", "page.html"], exit: "file", says: "HTML" },
+    {
+      name: "JSON that is no workflow",
+      args: ["run", "other.json"],
+      exit: "file",
+      says: "neither a prompt nor a workflow",
+    },
+    { name: "a prompt without outputs", args: ["run", "silent.json"], exit: "worker", says: "output" },
+    {
+      name: "an unlisted worker in the file",
+      args: ["run", "unlisted.json"],
+      exit: "file",
+      says: '"- url: http://10.9.8.7:8188"',
+    },
+    { name: "an unknown node in --set", args: ["run", simple, "--set", "Nope.x=1"], exit: "file", says: "Nope" },
+    {
+      name: "a value of the wrong kind in --set",
+      args: ["run", simple, "--set", "RemoteQueueSimple.seed=abc"],
+      exit: "file",
+      says: "seed",
+    },
+    { name: "no workers known", args: ["workers"], exit: "usage", says: "--worker" },
+    { name: "an unknown option", args: ["run", simple, "--wat"], exit: "usage", says: "--wat" },
+    {
+      name: "a broken config file",
+      args: ["workers"],
+      exit: "file",
+      says: "broken.yaml:2:",
+      env: { NETDIST_CONFIG: "broken.yaml" },
+    },
+  ] as const)("$name", async ({ args, exit, says, ...rest }) => {
+    await writeFile(join(cwd, "page.html"), "<!doctype html><title>x</title>");
+    await writeFile(join(cwd, "other.json"), '{"name": "thing"}');
+    await writeFile(
+      join(cwd, "silent.json"),
+      '{"1": {"class_type": "EmptyImage", "inputs": {"width": 8, "height": 8, "batch_size": 1, "color": 0}}}',
+    );
+    await writeFile(
+      join(cwd, "unlisted.json"),
+      (await readFile(join(examples, "simple.api.json"), "utf8")).replace("127.0.0.1:8288", "10.9.8.7:8188"),
+    );
+    await writeFile(join(cwd, "broken.yaml"), "workers:\n  - url: 5\n");
+    await using run = netdist(args, { cwd, env: "env" in rest ? rest.env : {} });
+    const { code, stderr } = await run.ended;
+    expect(stderr).toContain(says);
+    expect(stderr).not.toContain("    at ");
+    expect(code, stderr).toBe(exitCodes[exit].code);
+  });
+});
