@@ -25,7 +25,9 @@ export function pythonFloat(value: unknown): string {
 function pythonNumber(value: number): string {
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
-  return String(value).replace(/e([+-])(\d)$/, "e$10$2");
+  const size = Math.abs(value);
+  if (value === 0 || (size >= 1e-4 && size < 1e16)) return String(value);
+  return value.toExponential().replace(/e([+-])(\d)$/, "e$10$2");
 }
 
 function quoted(text: string): string {

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject, type NodeId } from "@netdist/sdk/prompt";
+import { pythonText } from "../python/text.ts";
 import { issue, outerException } from "./issues.ts";
 import { checkNode } from "./node.ts";
 import type { Check, DraftPrompt, Issue, Verdict } from "./types.ts";
@@ -93,18 +94,18 @@ function missingOld(id: NodeId, classType: string | undefined): Issue {
   const what =
     classType === undefined
       ? "Cannot execute because a node is missing the class_type property."
-      : `Cannot execute because node ${classType} does not exist.`;
+      : `Cannot execute because node ${pythonText(classType)} does not exist.`;
   return issue("invalid_prompt", what, `Node ID '#${id}'`, {});
 }
 
 function missingNew(prompt: DraftPrompt, id: NodeId): Issue {
   const node = prompt[id];
+  const isAbsent = node?.class_type === undefined;
   const classType: Json = node?.class_type ?? null;
   const title = node?._meta?.title ?? classType;
-  const what =
-    classType === null
-      ? `Node '${title || `ID #${id}`}' has no class_type. The workflow may be corrupted or a custom node is missing.`
-      : `Node '${title}' not found. The custom node may not be installed.`;
+  const what = isAbsent
+    ? `Node '${title || `ID #${id}`}' has no class_type. The workflow may be corrupted or a custom node is missing.`
+    : `Node '${pythonText(title)}' not found. The custom node may not be installed.`;
   return issue("missing_node_type", what, `Node ID '#${id}'`, {
     node_id: id,
     class_type: classType,
