@@ -9,7 +9,7 @@ export function proceduralSampler(speed: number): AnyNode {
     category: "netdist",
     description:
       "Draws abstract pictures from seeded noise and a text, without a model. Noise follows ComfyUI's rules.",
-    module: "netdist.sampler",
+    module: "custom_nodes.netdist",
     inputs: {
       seed: seed({ control_after_generate: true, tooltip: "The random seed used for creating the noise." }),
       steps: int({ default: 8, min: 1, max: 10000, tooltip: "The first few steps add detail." }),
