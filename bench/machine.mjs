@@ -2,7 +2,9 @@ import { cpus, loadavg } from "node:os";
 
 /** One line about the machine and what else it is doing: a figure means little without it. */
 export function machine() {
-  const load = loadavg().map((value) => value.toFixed(2)).join(" ");
+  const load = loadavg()
+    .map((value) => value.toFixed(2))
+    .join(" ");
   return `Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? "CPU"}, load ${load}`;
 }
 

@@ -31,7 +31,9 @@ try {
   for (let job = 1; job <= Math.min(JOBS, 10); job++) polled.push(await polling(JOBS + job));
   console.log(`  whole job                        ${spread(totals)}`);
   console.log(`  without the worker's own work    ${spread(overheads)}   (goal: below 20 ms)`);
-  console.log(`  post, poll every 500 ms, fetch   ${spread(polled)}   (${(median(polled) / median(totals)).toFixed(1)} times as long)`);
+  console.log(
+    `  post, poll every 500 ms, fetch   ${spread(polled)}   (${(median(polled) / median(totals)).toFixed(1)} times as long)`,
+  );
 } finally {
   await client[Symbol.asyncDispose]();
   await worker[Symbol.asyncDispose]();
@@ -40,7 +42,9 @@ try {
 async function netdist(color) {
   const captures = [{ key: "picture", carrier: "image", nodeId: "2", source: undefined }];
   const from = performance.now();
-  const job = startJob({ prompt: prompt(color), captures, files: [], notices: [] }, client, { readFile: () => Promise.reject() });
+  const job = startJob({ prompt: prompt(color), captures, files: [], notices: [] }, client, {
+    readFile: () => Promise.reject(),
+  });
   const outcome = await job.outcome;
   const total = performance.now() - from;
   if (outcome.state !== "succeeded") throw outcome.error;

@@ -16,7 +16,14 @@ function run(command, args, { quiet = false, env = {} } = {}) {
     shell: process.platform === "win32",
     stdio: quiet ? ["ignore", "pipe", "pipe"] : ["ignore", 2, 2],
     // turbo looks for pnpm on PATH.
-    env: { ...process.env, PATH: `${join(root, "node_modules", ".bin")}${delimiter}${process.env.PATH}`, npm_config_loglevel: "error", TURBO_TELEMETRY_DISABLED: "1", CI: "1", ...env },
+    env: {
+      ...process.env,
+      PATH: `${join(root, "node_modules", ".bin")}${delimiter}${process.env.PATH}`,
+      npm_config_loglevel: "error",
+      TURBO_TELEMETRY_DISABLED: "1",
+      CI: "1",
+      ...env,
+    },
     maxBuffer: 64 * 1024 * 1024,
   });
   if (result.status === 0) return;
@@ -36,12 +43,18 @@ function requireNode() {
 /** Installs when the lockfile has changed since the last time, then builds what has changed. */
 export function bootstrap({ say = (text) => console.error(text) } = {}) {
   requireNode();
-  const lock = createHash("sha256").update(readFileSync(join(root, "pnpm-lock.yaml"))).digest("hex");
+  const lock = createHash("sha256")
+    .update(readFileSync(join(root, "pnpm-lock.yaml")))
+    .digest("hex");
   if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
     say("netdist: installing packages (once, about half a minute) …");
     run("npx", ["--yes", pnpm, "install", "--frozen-lockfile", "--reporter=silent"], { quiet: true });
     writeFileSync(stamp, lock);
     say("netdist: building (once, about half a minute) …");
   }
-  run(join(root, "node_modules", ".bin", "turbo"), ["run", "build", "--output-logs=errors-only", "--no-update-notifier"], { quiet: true });
+  run(
+    join(root, "node_modules", ".bin", "turbo"),
+    ["run", "build", "--output-logs=errors-only", "--no-update-notifier"],
+    { quiet: true },
+  );
 }

@@ -25,7 +25,16 @@ mkdirSync(cache, { recursive: true });
 rmSync(report, { force: true });
 const filters = process.argv.slice(2);
 const config = join("tests", "comfyui", "vitest.config.ts");
-const args = ["run", "--config", config, "--root", root, "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`];
+const args = [
+  "run",
+  "--config",
+  config,
+  "--root",
+  root,
+  "--reporter=dot",
+  "--reporter=json",
+  `--outputFile.json=${report}`,
+];
 spawnSync(join(root, "node_modules", ".bin", "vitest"), [...args, ...filters], { cwd: root, stdio: "inherit" });
 const { passed, failed, skipped } = read(report);
 for (const name of skipped) console.log(`skipped: ${name}`);
@@ -38,7 +47,9 @@ function read(file) {
     const json = JSON.parse(readFileSync(file, "utf8"));
     const broken = json.testResults.filter((suite) => suite.status === "failed" && suite.assertionResults.length === 0);
     const skipped = json.testResults.flatMap((suite) =>
-      suite.assertionResults.filter((test) => test.status === "skipped" || test.status === "pending").map((test) => test.fullName),
+      suite.assertionResults
+        .filter((test) => test.status === "skipped" || test.status === "pending")
+        .map((test) => test.fullName),
     );
     const unhandled = json.success || json.numFailedTests > 0 || broken.length > 0 ? 0 : 1;
     return { passed: json.numPassedTests, failed: json.numFailedTests + broken.length + unhandled, skipped };

@@ -14,14 +14,21 @@ const checks = [
   { name: "lint", command: [bin("oxlint"), "--deny-warnings", "--quiet"] },
   { name: "format", command: [bin("biome"), "check", "--diagnostic-level=error"] },
   { name: "unused code and dependencies", command: [bin("knip"), "--no-progress"] },
-  { name: "package contents and types", command: [bin("turbo"), "run", "lint", "--output-logs=errors-only", "--no-update-notifier"] },
+  {
+    name: "package contents and types",
+    command: [bin("turbo"), "run", "lint", "--output-logs=errors-only", "--no-update-notifier"],
+  },
 ];
 
 const testsStarted = Date.now();
 let passed = 0;
 let failed = 0;
 for (const { name, command } of checks) {
-  const result = spawnSync(command[0], command.slice(1), { cwd: root, encoding: "utf8", env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1" } });
+  const result = spawnSync(command[0], command.slice(1), {
+    cwd: root,
+    encoding: "utf8",
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1" },
+  });
   const good = result.status === 0;
   if (good) passed++;
   else failed++;
@@ -34,7 +41,10 @@ const report = join(cache, "vitest.json");
 mkdirSync(cache, { recursive: true });
 rmSync(report, { force: true });
 const filters = process.argv.slice(2);
-spawnSync(bin("vitest"), ["run", "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`, ...filters], { cwd: root, stdio: "inherit" });
+spawnSync(bin("vitest"), ["run", "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`, ...filters], {
+  cwd: root,
+  stdio: "inherit",
+});
 const { crashed, counts, skipped } = read(report);
 passed += counts.passed;
 failed += counts.failed + crashed;
@@ -49,10 +59,16 @@ function read(file) {
     const json = JSON.parse(readFileSync(file, "utf8"));
     const broken = json.testResults.filter((suite) => suite.status === "failed" && suite.assertionResults.length === 0);
     const skipped = json.testResults.flatMap((suite) =>
-      suite.assertionResults.filter((test) => test.status === "skipped" || test.status === "pending").map((test) => test.fullName),
+      suite.assertionResults
+        .filter((test) => test.status === "skipped" || test.status === "pending")
+        .map((test) => test.fullName),
     );
     const unhandled = json.success || json.numFailedTests > 0 || broken.length > 0 ? 0 : 1;
-    return { crashed: broken.length + unhandled, counts: { passed: json.numPassedTests, failed: json.numFailedTests }, skipped };
+    return {
+      crashed: broken.length + unhandled,
+      counts: { passed: json.numPassedTests, failed: json.numFailedTests },
+      skipped,
+    };
   } catch (error) {
     console.error(`no test report: ${error.message}`);
     return { crashed: 1, counts: { passed: 0, failed: 0 }, skipped: [] };
