@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Lease } from "./events.ts";
 import type { WorkerEvent } from "./messages.ts";
 import { FakeWorker } from "./testing/fake-worker.ts";
-import { fastClock } from "./testing/fast-clock.ts";
+import { fastClock, PATIENT } from "./testing/fast-clock.ts";
 import { connectWorker } from "./worker.ts";
 
 /** Events of prompt `p` as they come, and a wait for the n-th. */
@@ -90,7 +90,7 @@ describe("the socket of a worker", () => {
   test("that is refused is given up at once, and tried again", async () => {
     await using worker = await FakeWorker.start({});
     worker.upgrades = false;
-    await using client = connectWorker({ url: worker.url, clock: fastClock() });
+    await using client = connectWorker({ url: worker.url, clock: fastClock(), limits: PATIENT });
     const lease = client.events();
     expect(await lease.ready()).toMatchObject({ live: false });
     worker.upgrades = true;
@@ -100,7 +100,7 @@ describe("the socket of a worker", () => {
 
   test("that drops says so, comes back under a new client id, and raises the epoch", async () => {
     await using worker = await FakeWorker.start({});
-    await using client = connectWorker({ url: worker.url, clock: fastClock() });
+    await using client = connectWorker({ url: worker.url, clock: fastClock(), limits: PATIENT });
     const lease = client.events();
     const { events, heard } = hear(lease);
     const first = await lease.ready();
@@ -116,7 +116,8 @@ describe("the socket of a worker", () => {
 
   test("whose far side answers no ping is dropped", async () => {
     await using worker = await FakeWorker.start({});
-    await using client = connectWorker({ url: worker.url, clock: fastClock() });
+    worker.pongs = false;
+    await using client = connectWorker({ url: worker.url, clock: fastClock(), limits: PATIENT });
     const lease = client.events();
     const { heard } = hear(lease);
     await lease.ready();
@@ -127,7 +128,7 @@ describe("the socket of a worker", () => {
 
   test("survives junk, and is dropped after a hundred pieces of it", async () => {
     await using worker = await FakeWorker.start({});
-    await using client = connectWorker({ url: worker.url, clock: fastClock() });
+    await using client = connectWorker({ url: worker.url });
     const lease = client.events();
     const { events, heard } = hear(lease);
     await lease.ready();
@@ -162,7 +163,7 @@ describe("the socket of a worker", () => {
 
   test("closes a little after the last job, and opens again for the next", async () => {
     await using worker = await FakeWorker.start({});
-    await using client = connectWorker({ url: worker.url, clock: fastClock() });
+    await using client = connectWorker({ url: worker.url, clock: fastClock(), limits: PATIENT });
     const lease = client.events();
     await lease.ready();
     const [socket] = worker.sockets;

@@ -51,21 +51,19 @@ export async function viewFile(http: Http, entry: FileEntry, options: ViewOption
     signal: options.signal,
   };
   const reply = await withRetries(http, () => fetchFile(http, ask), options.signal);
-  return reply.bytes;
+  if (reply.status !== 404) return reply.bytes;
+  throw new NetDistError("RESULT_INCOMPLETE", `${nameWorker(http)} no longer has a result file.`, {
+    phase: "fetch",
+    worker: http.worker,
+    promptId: options.promptId,
+    hint: "It was deleted there, or the server was restarted; run the workflow again.",
+    retryable: true,
+  });
 }
 
 async function fetchFile(http: Http, ask: Ask): ReturnType<typeof send> {
   const reply = await send(http, ask);
-  if (reply.status === 404) {
-    throw new NetDistError("RESULT_INCOMPLETE", `${nameWorker(contextOf(http, ask))} no longer has a result file.`, {
-      phase: "fetch",
-      worker: http.worker,
-      promptId: ask.promptId,
-      hint: "It was deleted there, or the server was restarted; run the workflow again.",
-      retryable: true,
-    });
-  }
-  if (reply.status >= 200 && reply.status < 300) return reply;
+  if (reply.status === 404 || (reply.status >= 200 && reply.status < 300)) return reply;
   throw statusFailure({ ...reply, text: text(reply.bytes) }, contextOf(http, ask));
 }
 

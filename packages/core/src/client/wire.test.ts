@@ -3,7 +3,6 @@ import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { systemClock } from "../env.ts";
 import type { NetDistError } from "../errors/index.ts";
 import { certificate } from "./testing/certificate.ts";
 import { FakeWorker, type Handler } from "./testing/fake-worker.ts";
@@ -16,7 +15,7 @@ const SECRET = "tok-5up3r53cr3t";
 async function failureOf(handler: Handler, options: Partial<WorkerOptions> = {}, call = queue): Promise<NetDistError> {
   await using worker = await FakeWorker.start({ "GET /queue": handler, "POST /prompt": handler });
   const headers = { authorization: `Bearer ${SECRET}` };
-  await using client = connectWorker({ name: "attic", url: worker.url, headers, clock: fastClock(), ...options });
+  await using client = connectWorker({ name: "attic", url: worker.url, headers, ...options });
   return await rejected(call(client));
 }
 
@@ -170,7 +169,7 @@ describe("a connection that breaks", () => {
       code: "TIMEOUT",
     },
   ])("$name is $code and worth another try", async ({ answer, code }) => {
-    const error = await failureOf(answer);
+    const error = await failureOf(answer, { limits: { headers: 300, idle: 300, total: 800 } });
     expect(error).toMatchObject({ code, facts: { retryable: true } });
   });
 
@@ -216,7 +215,7 @@ describe("an answer that is too large", () => {
       answer: (_, response) => void response.writeHead(200, { "content-encoding": "gzip" }).end(bomb),
     },
   ])("$name is refused while it comes", async ({ answer }) => {
-    const error = await failureOf(answer, { clock: systemClock });
+    const error = await failureOf(answer);
     expect(error).toMatchObject({ code: "TOO_LARGE", facts: { retryable: false } });
   });
 

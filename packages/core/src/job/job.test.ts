@@ -1,7 +1,7 @@
 import { floats, type Image, isTensor } from "@netdist/sdk";
 import type { Prompt } from "@netdist/sdk/prompt";
 import { describe, expect, test } from "vitest";
-import { fastClock } from "../client/testing/fast-clock.ts";
+import { fastClock, PATIENT } from "../client/testing/fast-clock.ts";
 import { connectWorker } from "../client/worker.ts";
 import type { Plan } from "../plan.ts";
 import { type JobOptions, startJob } from "./start.ts";
@@ -52,7 +52,7 @@ describe("a job whose socket is silent", () => {
   test("is found done by polling queue, then history", async () => {
     await using comfy = await FakeComfy.start();
     comfy.mute = true;
-    await using client = connectWorker({ url: comfy.url, clock: fastClock() });
+    await using client = connectWorker({ url: comfy.url, clock: fastClock(), limits: PATIENT });
     const outcome = await startJob(PLAN, client, { readFile }).outcome;
     expect(outcome.state).toBe("succeeded");
     expect(comfy.routes.map(withoutId)).toEqual(["GET /ws", "POST /prompt", "GET /queue", "GET /history", "GET /view"]);

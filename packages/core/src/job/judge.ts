@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, type Prompt } from "@netdist/sdk/prompt";
+import { type Json, type JsonObject, type Prompt } from "@netdist/sdk/prompt";
 import type { HistoryEntry } from "../client/queue.ts";
 import type { ErrorFacts, NetDistError } from "../errors/index.ts";
 import { sanitize, sanitizeLine } from "../errors/sanitize.ts";

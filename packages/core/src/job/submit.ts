@@ -84,22 +84,14 @@ async function postOnce(
   }
 }
 
+const REFUSALS = ["REJECTED", "MISSING_NODE", "NO_OUTPUTS", "TOO_LARGE", "UNAUTHORIZED", "BUSY"] as const;
+
 /** Failures after which the worker surely does not have the prompt, and never will. */
 function isRefusal(error: unknown): boolean {
-  return (
-    isNetDistError(error) &&
-    (neverSent(error) ||
-      isNetDistError(
-        error,
-        "REJECTED",
-        "MISSING_NODE",
-        "NO_OUTPUTS",
-        "TOO_LARGE",
-        "UNAUTHORIZED",
-        "NOT_COMFYUI",
-        "BUSY",
-      ))
-  );
+  if (!isNetDistError(error)) return false;
+  // A 404 has no cause. An unreadable 200 has one, and something behind it may have taken the prompt.
+  const noRoute = error.code === "NOT_COMFYUI" && error.facts.cause === undefined;
+  return noRoute || neverSent(error) || isNetDistError(error, ...REFUSALS);
 }
 
 /** After an answer that says nothing: looks for the prompt until it is there or absence is certain. */

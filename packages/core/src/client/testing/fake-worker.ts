@@ -13,6 +13,8 @@ export interface Request {
   readonly json: () => Record<string, unknown>;
 }
 
+const ID = /\/[^/]*(?=\/cancel$|$)/;
+
 /** Answers a request; returns nothing where the response is ended (or left hanging) by itself. */
 export type Handler = (request: Request, response: ServerResponse, raw: IncomingMessage) => unknown;
 
@@ -28,6 +30,8 @@ export class FakeWorker implements AsyncDisposable {
     type: "status",
     data: { status: { exec_info: { queue_remaining: 0 } }, sid },
   });
+  /** Whether pings are answered. */
+  pongs = true;
   /** Refuses upgrades when false. */
   upgrades = true;
   readonly #handlers: Record<string, Handler>;
@@ -57,6 +61,13 @@ export class FakeWorker implements AsyncDisposable {
 
   on(route: string, handler: Handler): void {
     this.#handlers[route] = handler;
+  }
+
+  /** What `route` does now, to be wrapped. */
+  handler(route: string): Handler {
+    const handler = this.#handlers[route];
+    if (!handler) throw new Error(`no route ${route}`);
+    return handler;
   }
 
   /** Resolves when `route` has been asked `count` times. */
@@ -90,7 +101,7 @@ export class FakeWorker implements AsyncDisposable {
       return;
     }
     const request = this.#note(raw, Buffer.concat(chunks));
-    const handler = this.#handlers[request.route] ?? this.#handlers[request.route.replace(/\/[^/]*$/, "/*")];
+    const handler = this.#handlers[request.route] ?? this.#handlers[request.route.replace(ID, "/*")];
     const answer = handler ? await handler(request, response, raw) : notFound(response);
     if (answer !== undefined) json(response, answer);
   }
@@ -120,7 +131,10 @@ export class FakeWorker implements AsyncDisposable {
     this.sockets.add(socket);
     socket.on("end", () => socket.end());
     socket.on("close", () => this.sockets.delete(socket));
-    socket.resume();
+    socket.on("data", (chunk: Buffer) => {
+      // A ping of ours has no payload: two bytes and four of mask.
+      if (chunk[0] === 0x89 && this.pongs) socket.write(Buffer.from([0x8a, 0]));
+    });
     const sid = new URL(raw.url ?? "/", "http://fake").searchParams.get("clientId") ?? "";
     this.clientIds.push(sid);
     const greeting = this.greeting(sid);

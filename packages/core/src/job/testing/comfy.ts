@@ -1,5 +1,5 @@
 import { encodePng } from "@netdist/codecs/png";
-import { FakeWorker, type Handler, json, type Request } from "../../client/testing/fake-worker.ts";
+import { FakeWorker, type Handler, type Request } from "../../client/testing/fake-worker.ts";
 
 export interface Prompted {
   readonly id: string;
@@ -25,6 +25,8 @@ export class FakeComfy extends FakeWorker {
   mute = false;
   /** Whether `/api/jobs/{id}/cancel` exists. */
   cancelRoute = true;
+  /** Whether a running prompt stops when told. */
+  stops = true;
   #number = 0;
 
   constructor() {
@@ -55,7 +57,15 @@ export class FakeComfy extends FakeWorker {
       "GET /features": () => ({ max_upload_size: 104_857_600 }),
     };
     for (const [route, handler] of Object.entries(routes)) this.on(route, handler);
-    this.on("POST /api/jobs/*", (_request, response) => void json(response, {}, 404));
+    this.on("POST /api/jobs/*/cancel", ({ route }, response) => {
+      if (!this.cancelRoute)
+        return void response.writeHead(404, { "content-type": "text/plain" }).end("404: Not Found");
+      const id = route.split("/").at(-2) ?? "";
+      const cancelled = this.running?.id === id || this.pending.some((one) => one.id === id);
+      this.remove(id);
+      if (this.running?.id === id && this.stops) this.interrupt();
+      return { cancelled };
+    });
   }
 
   static override async start(): Promise<FakeComfy> {

@@ -1,0 +1,231 @@
+import { encodeLatent } from "@netdist/codecs/latent";
+import { encodePng } from "@netdist/codecs/png";
+import type { Image, Latent } from "@netdist/sdk";
+import { describe, expect, test } from "vitest";
+import type { Capture, Carrier, Plan } from "../plan.ts";
+import { type FakeComfy, file, png } from "./testing/comfy.ts";
+import { PLAN, PROMPT, scene, withoutIds } from "./testing/start.ts";
+
+const capture = (carrier: Carrier, nodeId = "9"): Capture => ({ key: carrier, carrier, nodeId, source: undefined });
+const planOf = (...captures: Capture[]): Plan => ({ ...PLAN, captures });
+
+function gives(outputs: Record<string, unknown>, files: Record<string, Uint8Array> = {}): (comfy: FakeComfy) => void {
+  return (comfy) => {
+    comfy.outputs = () => outputs;
+    for (const [name, bytes] of Object.entries(files)) comfy.files.set(name, bytes);
+  };
+}
+
+describe("values", () => {
+  test("pictures come in the order of the list, however they arrive", async () => {
+    const names = Array.from({ length: 9 }, (_, index) => `p${index}.png`);
+    const files = Object.fromEntries(names.map((name, index) => [`temp/${name}`, png(1, 1, index)]));
+    await using s = await scene({
+      prepare: (comfy) => {
+        gives({ "9": { images: names.map(file) } }, files)(comfy);
+        const view = comfy.handler("GET /view");
+        const held: (() => unknown)[] = [];
+        comfy.on("GET /view", (...call) => {
+          held.push(() => view(...call));
+          if (held.length === 4 || comfy.routes.filter((route) => route === "GET /view").length === 9) {
+            for (const answer of held.splice(0).reverse()) answer();
+          }
+        });
+      },
+    });
+    const image = (await s.succeeded()).values.get("fetch") as Image;
+    expect(image).toMatchObject({ dtype: "uint8", shape: [9, 1, 1, 3], normalized: true });
+    expect([...(await image.bytes())]).toEqual(names.flatMap((_, index) => [index, index, index]));
+  });
+
+  test("16-bit pictures stay 16 bits; alpha is dropped; gray becomes three channels", async () => {
+    const deep = encodePng({ width: 1, height: 1, channels: 4, depth: 16, data: Uint16Array.of(1, 2, 65535, 9) });
+    const gray = encodePng({ width: 1, height: 1, channels: 1, depth: 8, data: Uint8Array.of(77) });
+    const captures = [capture("image", "1"), { ...capture("image", "2"), key: "gray" }];
+    const outputs = { "1": { images: [file("deep.png")] }, "2": { images: [file("gray.png")] } };
+    await using s = await scene({
+      plan: planOf(...captures),
+      prepare: gives(outputs, { "temp/deep.png": deep, "temp/gray.png": gray }),
+    });
+    const { values } = await s.succeeded();
+    const image = values.get("image") as Image;
+    expect(image).toMatchObject({ dtype: "uint16", shape: [1, 1, 1, 3], normalized: true });
+    expect([...new Uint16Array((await image.bytes()).slice().buffer)]).toEqual([1, 2, 65535]);
+    expect([...(await (values.get("gray") as Image).bytes())]).toEqual([77, 77, 77]);
+  });
+
+  test("a mask is the first channel, [B,H,W]", async () => {
+    const bytes = encodePng({ width: 2, height: 1, channels: 3, depth: 8, data: Uint8Array.of(5, 0, 0, 6, 0, 0) });
+    await using s = await scene({
+      plan: planOf(capture("mask")),
+      prepare: gives({ "9": { images: [file("m.png")] } }, { "temp/m.png": bytes }),
+    });
+    const mask = (await s.succeeded()).values.get("mask") as Image;
+    expect(mask.shape).toEqual([1, 1, 2]);
+    expect([...(await mask.bytes())]).toEqual([5, 6]);
+  });
+
+  test("latents are put behind each other", async () => {
+    const latent = (value: number): Uint8Array =>
+      encodeLatent({
+        dtype: "float32",
+        shape: [1, 1, 1, 2],
+        data: new Uint8Array(Float32Array.of(value, value).buffer),
+      });
+    const outputs = { "9": { latents: [file("a.latent"), file("b.latent")] } };
+    await using s = await scene({
+      plan: planOf(capture("latent")),
+      prepare: gives(outputs, { "temp/a.latent": latent(1), "temp/b.latent": latent(2) }),
+    });
+    const { samples } = (await s.succeeded()).values.get("latent") as Latent;
+    expect(samples.shape).toEqual([2, 1, 1, 2]);
+    expect([...new Float32Array((await samples.bytes()).slice().buffer)]).toEqual([1, 1, 2, 2]);
+  });
+
+  test("texts come without a request", async () => {
+    await using s = await scene({ plan: planOf(capture("text")), prepare: gives({ "9": { text: ["a", "b"] } }) });
+    expect((await s.succeeded()).values.get("text")).toEqual(["a", "b"]);
+    expect(s.comfy.routes).not.toContain("GET /view");
+  });
+
+  test.for(["audio", "video"] as const)("%s is an error that says so", async (carrier) => {
+    await using s = await scene({
+      plan: planOf(capture(carrier)),
+      prepare: gives({ "9": { audio: [file("a.flac")], images: [file("v.mp4")] } }),
+    });
+    expect(await s.failed()).toMatchObject({ code: "NO_CARRIER", facts: { nodeId: "9" } });
+  });
+
+  test("names with blanks, quotes, back-slashes and line breaks are only ever query text", async () => {
+    const entry = { filename: 'a "b"\n%2e&type=input.png', subfolder: "x\\y", type: "output" };
+    await using s = await scene({
+      prepare: (comfy) => {
+        gives({ "9": { images: [entry] } })(comfy);
+        comfy.on("GET /view", (_, response) => void response.end(png(1, 1)));
+      },
+    });
+    await s.succeeded();
+    const view = s.comfy.requests.find(({ route }) => route === "GET /view");
+    expect(Object.fromEntries(view?.query ?? [])).toEqual(entry);
+  });
+});
+
+describe("a result that is not one", () => {
+  const broken = png(2, 2).slice();
+  broken.fill(0, 40, 50);
+
+  test.for<{ name: string; outputs: Record<string, unknown>; files?: Record<string, Uint8Array>; code: string }>([
+    { name: "success without outputs", outputs: {}, code: "RESULT_INCOMPLETE" },
+    { name: "an empty list", outputs: { "9": { images: [] } }, code: "RESULT_INCOMPLETE" },
+    { name: "outputs of other nodes", outputs: { "8": { images: [file("a.png")] } }, code: "RESULT_INCOMPLETE" },
+    {
+      name: "an entry without a name among good ones",
+      outputs: { "9": { images: [file("a.png"), {}] } },
+      code: "RESULT_INCOMPLETE",
+    },
+    {
+      name: "a type of folder that is none",
+      outputs: { "9": { images: [{ filename: "a", type: "/etc" }] } },
+      code: "RESULT_INCOMPLETE",
+    },
+    {
+      name: "a name of a megabyte",
+      outputs: { "9": { images: [file("x".repeat(1 << 20))] } },
+      code: "RESULT_INCOMPLETE",
+    },
+    {
+      name: "a thousand and one files",
+      outputs: { "9": { images: Array(1001).fill(file("a.png")) } },
+      code: "RESULT_INVALID",
+    },
+    {
+      name: "a page instead of a picture",
+      outputs: { "9": { images: [file("h.png")] } },
+      files: { "temp/h.png": Buffer.from("<html>") },
+      code: "RESULT_INVALID",
+    },
+    {
+      name: "flipped bits",
+      outputs: { "9": { images: [file("f.png")] } },
+      files: { "temp/f.png": broken },
+      code: "RESULT_INVALID",
+    },
+    {
+      name: "two sizes",
+      outputs: { "9": { images: [file("a.png"), file("s.png")] } },
+      files: { "temp/s.png": png(3, 2) },
+      code: "RESULT_INVALID",
+    },
+  ])("$name is $code", async ({ outputs, files, code }) => {
+    await using s = await scene({ prepare: gives(outputs, files) });
+    const error = await s.failed();
+    expect(error).toMatchObject({ code, facts: { phase: "fetch", worker: "attic" } });
+    expect(error.message.length).toBeLessThan(1000);
+  });
+
+  test("the sizes that do not go together are named", async () => {
+    await using s = await scene({
+      prepare: gives({ "9": { images: [file("a.png"), file("s.png")] } }, { "temp/s.png": png(3, 2) }),
+    });
+    expect((await s.failed()).message).toMatch(/picture 2 is 3x2 at 8 bits, the first 2x2 at 8 bits/);
+  });
+
+  test("flipped bits on the wire are fetched once more", async () => {
+    let first = true;
+    await using s = await scene({
+      prepare: (comfy) => {
+        const view = comfy.handler("GET /view");
+        comfy.on("GET /view", (request, response, raw) => {
+          if (!first) return view(request, response, raw);
+          first = false;
+          return void response.end(broken);
+        });
+      },
+    });
+    await s.succeeded();
+    expect(s.comfy.routes.filter((route) => route === "GET /view")).toHaveLength(2);
+  });
+});
+
+describe("a result that the worker only remembers", () => {
+  const capturesOf = (comfy: FakeComfy): unknown[] =>
+    comfy.requests.flatMap((request) =>
+      request.route === "POST /prompt" ? [(request.json()["prompt"] as typeof PROMPT)["9"]?.inputs] : [],
+    );
+
+  /** Caches node 9 as long as its inputs are those of the plan. */
+  function remembering(outputs: Record<string, unknown>): (comfy: FakeComfy) => void {
+    return (comfy) => {
+      comfy.auto = false;
+      const prompt = comfy.handler("POST /prompt");
+      comfy.on("POST /prompt", async (...call) => {
+        const answer = await prompt(...call);
+        const { prompt: sent } = comfy.begin();
+        const same = Object.keys(sent["9"]?.inputs ?? {}).length === 1;
+        setImmediate(() => comfy.finish(same ? { cached: ["9"], outputs } : {}));
+        return answer;
+      });
+    };
+  }
+
+  test.for<{ name: string; outputs: Record<string, unknown> }>([
+    { name: "no outputs at all (H8)", outputs: {} },
+    { name: "a file that is gone (H9)", outputs: { "9": { images: [file("gone.png")] } } },
+  ])("$name: the capture node alone runs again, once", async ({ outputs }) => {
+    await using s = await scene({ prepare: remembering(outputs) });
+    await s.succeeded();
+    expect(capturesOf(s.comfy)).toEqual([
+      { images: ["3", 0] },
+      { images: ["3", 0], netdist_nonce: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+    ]);
+  });
+
+  test("is an error when it is gone again", async () => {
+    await using s = await scene({ prepare: gives({ "9": { images: [file("gone.png")] } }) });
+    expect(await s.failed()).toMatchObject({ code: "RESULT_INCOMPLETE", facts: { retryable: true } });
+    expect(withoutIds(s.comfy.routes)).toEqual([
+      "GET /ws",
+      ...Array(2).fill(["POST /prompt", "GET /history/*", "GET /view"]).flat(),
+    ]);
+  });
+});
