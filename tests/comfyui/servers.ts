@@ -71,7 +71,17 @@ async function prepare({ dir }: Checkout, base: string, { extraNodes = [testNode
 function launch(checkout: Checkout, base: string, port: number, log: string, args: readonly string[]): Promise<Child> {
   const { dir, version, python, pythonPath } = checkout;
   const database = `sqlite:///${join(base, "user", "comfyui.db")}`;
-  const all = ["main.py", "--cpu", "--base-directory", base, "--port", String(port), "--database-url", database, ...args];
+  const all = [
+    "main.py",
+    "--cpu",
+    "--base-directory",
+    base,
+    "--port",
+    String(port),
+    "--database-url",
+    database,
+    ...args,
+  ];
   return spawnUntil(python, all, {
     cwd: dir,
     env: { ...process.env, PYTHONUNBUFFERED: "1", ...(pythonPath !== undefined && { PYTHONPATH: pythonPath }) },

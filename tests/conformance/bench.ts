@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { waitPrompt } from "./graphs.ts";
 import { type Http, httpOf } from "./http.ts";
-import { openSession, type Message, type Session, type SessionOptions } from "./session.ts";
+import { type Message, openSession, type Session, type SessionOptions } from "./session.ts";
 import type { Event, History, HistoryEntry, NodeOutput, Posted, Prompt } from "./wire.ts";
 
 /** A server to be judged. */

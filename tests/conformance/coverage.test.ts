@@ -19,5 +19,6 @@ test("no two checks cite one requirement", () => {
   expect(cited.filter((id, at) => cited.indexOf(id) !== at)).toEqual([]);
 });
 test("every known gap is of a requirement and has a reason", () => {
-  for (const [id, { reason }] of Object.entries(knownGaps)) expect([id, ids.includes(id), reason !== ""]).toEqual([id, true, true]);
+  for (const [id, { reason }] of Object.entries(knownGaps))
+    expect([id, ids.includes(id), reason !== ""]).toEqual([id, true, true]);
 });

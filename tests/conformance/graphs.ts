@@ -23,7 +23,14 @@ export function emptyImage(inputs: Readonly<Record<string, unknown>> = {}): Node
   return node("EmptyImage", { width: 8, height: 8, batch_size: 1, color: freshColor(), ...inputs });
 }
 export function scale(image: unknown, inputs: Readonly<Record<string, unknown>> = {}): Node {
-  return node("ImageScale", { image, upscale_method: "nearest-exact", width: 16, height: 16, crop: "disabled", ...inputs });
+  return node("ImageScale", {
+    image,
+    upscale_method: "nearest-exact",
+    width: 16,
+    height: 16,
+    crop: "disabled",
+    ...inputs,
+  });
 }
 export function preview(images: unknown): Node {
   return node("PreviewImage", { images });

@@ -9,7 +9,12 @@ describe.each(profiles)("profile %s", (profile) => {
   const started: Server[] = [];
   const start = async (corsOrigin?: string) => {
     // A small limit, so that a body over it is soon sent.
-    const server = await createServer({ profile, packs: [createTestPack()], maxUploadSize: 4 * 1024 * 1024, corsOrigin });
+    const server = await createServer({
+      profile,
+      packs: [createTestPack()],
+      maxUploadSize: 4 * 1024 * 1024,
+      corsOrigin,
+    });
     started.push(server);
     return server.url;
   };

@@ -18,7 +18,10 @@ export function freshPng(): Uint8Array {
 }
 
 /** The address of a file that a run left. */
-export function viewPath({ filename, subfolder, type }: FileEntry, more: Readonly<Record<string, string>> = {}): string {
+export function viewPath(
+  { filename, subfolder, type }: FileEntry,
+  more: Readonly<Record<string, string>> = {},
+): string {
   return `/view?${new URLSearchParams({ filename, subfolder, type, ...more })}`;
 }
 

@@ -42,7 +42,11 @@ export const executionChecks: Checks = {
     expect(given).toEqual([[0, 1, 2], ["x"]]);
   },
   "EXEC-04": async ({ run }) => {
-    const { events } = await run({ ...plainPrompt(), "20": emptyImage(), "21": node("ImageInvert", { image: link("20") }) });
+    const { events } = await run({
+      ...plainPrompt(),
+      "20": emptyImage(),
+      "21": node("ImageInvert", { image: link("20") }),
+    });
     expect(ran(events)).toEqual(["1", "2", "9"]);
   },
   "EXEC-05": async ({ run }) => {
@@ -122,7 +126,9 @@ export const executionChecks: Checks = {
   },
   "EXEC-15": async ({ run }) => {
     const value = Math.trunc(Math.random() * 2 ** 40);
-    const { events, output } = await run(shown(node("TestRaw", { link: link("1") }), { "1": node("PrimitiveInt", { value }) }));
+    const { events, output } = await run(
+      shown(node("TestRaw", { link: link("1") }), { "1": node("PrimitiveInt", { value }) }),
+    );
     expect(JSON.parse(output("9").text?.[0] ?? "")).toEqual(["1", 0]);
     expect(ran(events)).toEqual(["1", "5", "9"]);
   },

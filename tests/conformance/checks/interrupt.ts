@@ -58,7 +58,9 @@ export const interruptChecks: Checks = {
       "execution_cached",
       "execution_interrupted",
     ]);
-    const made = session.messages.filter(({ event }) => event?.type === "executed").map(({ event }) => event?.data.node);
+    const made = session.messages
+      .filter(({ event }) => event?.type === "executed")
+      .map(({ event }) => event?.data.node);
     expect(Object.keys(entry?.outputs ?? {})).toEqual(made);
   },
   "INTERRUPT-05": async ({ http, run }) => {

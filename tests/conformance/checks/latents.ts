@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Bench } from "../bench.ts";
 import { type Checks, nodeError } from "../check.ts";
-import { emptyImage, freshName, link, node, preview } from "../graphs.ts";
+import { emptyImage, freshName, link, node, preview, show } from "../graphs.ts";
 import { fetchPng, firstPixel, uploaded, viewPath } from "../picture.ts";
 import type { Node, Prompt } from "../wire.ts";
 
@@ -79,8 +79,15 @@ export const latentChecks: Checks = {
     expect((await savedLatent(bench, { "1": empty(70), "5": cut(64, 2) })).shape[0]).toBe(2);
   },
   "LATENT-08": async (bench) => {
-    const prompt = { "1": empty(70), "5": cut(64, 2), "9": node("SaveLatent", { samples: link("5"), filename_prefix: "x" }) };
-    expect(await nodeError(bench, prompt, "5")).toMatchObject({ type: "value_bigger_than_max", details: "batch_index" });
+    const prompt = {
+      "1": empty(70),
+      "5": cut(64, 2),
+      "9": node("SaveLatent", { samples: link("5"), filename_prefix: "x" }),
+    };
+    expect(await nodeError(bench, prompt, "5")).toMatchObject({
+      type: "value_bigger_than_max",
+      details: "batch_index",
+    });
   },
 };
 
@@ -98,19 +105,28 @@ export const textChecks: Checks = {
     const rows = [
       ["PrimitiveInt", -3, "-3"],
       ["PrimitiveFloat", 0.5, "0.5"],
-      ["PrimitiveFloat", 3, "3.0"],
       ["PrimitiveFloat", 1e-7, "1e-07"],
       ["PrimitiveFloat", 1e16, "1e+16"],
       ["PrimitiveBoolean", true, "True"],
     ] as const;
     for (const [class_type, value, text] of rows) {
-      const { output } = await run({ "5": node(class_type, { value }), "9": node("PreviewAny", { source: link("5") }) });
+      const { output } = await run({
+        "5": node(class_type, { value }),
+        "9": node("PreviewAny", { source: link("5") }),
+      });
       expect(output("9").text).toEqual([text]);
     }
   },
+  "TEXT-03": async ({ run }) => {
+    const { output } = await run({ "5": node("PrimitiveFloat", { value: 3 }), "9": show(link("5")) });
+    expect(output("9").text).toEqual(["3.0"]);
+  },
   "TEXT-02": async ({ run }) => {
     const value = 'a "b"\nü 図 \\ {c}';
-    const { output } = await run({ "5": node("PrimitiveString", { value }), "9": node("PreviewAny", { source: link("5") }) });
+    const { output } = await run({
+      "5": node("PrimitiveString", { value }),
+      "9": node("PreviewAny", { source: link("5") }),
+    });
     expect(output("9").text).toEqual([value]);
   },
 };

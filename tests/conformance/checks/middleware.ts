@@ -1,5 +1,5 @@
-import { expect } from "vitest";
 import { WebSocket } from "undici";
+import { expect } from "vitest";
 import type { Checks } from "../check.ts";
 import { httpOf } from "../http.ts";
 
@@ -37,11 +37,20 @@ export const middlewareChecks: Checks = {
   "GUARD-05": async ({ http }) => {
     expect((await http.get("/no/such/path")).status).toBe(404);
     expect((await http.ask("DELETE", "/queue")).status).toBe(405);
-    // GET falls through to the files of the web root.
+  },
+  "GUARD-10": async ({ http }) => {
     expect((await http.get("/interrupt")).status).toBe(404);
   },
   "GUARD-06": async ({ http }) => {
-    for (const path of ["/prompt", "/queue", "/history", "/object_info/EmptyImage", "/system_stats", "/features", "/users"]) {
+    for (const path of [
+      "/prompt",
+      "/queue",
+      "/history",
+      "/object_info/EmptyImage",
+      "/system_stats",
+      "/features",
+      "/users",
+    ]) {
       const reply = await http.get(`/api${path}`);
       expect([path, reply.status]).toEqual([path, 200]);
     }

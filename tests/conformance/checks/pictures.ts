@@ -27,7 +27,11 @@ function stripes(): Uint8Array {
   return encodePng({ width: 4, height: 2, channels: 3, depth: 8, data });
 }
 const loading = async (bench: Bench, png: Uint8Array) => node("LoadImage", { image: await uploaded(bench, png) });
-const asImage = (mask: Prompt): Prompt => ({ ...mask, "8": node("MaskToImage", { mask: link("1", 1) }), "9": preview(link("8")) });
+const asImage = (mask: Prompt): Prompt => ({
+  ...mask,
+  "8": node("MaskToImage", { mask: link("1", 1) }),
+  "9": preview(link("8")),
+});
 const scaled = (image: unknown, width: number, height: number, crop = "disabled") =>
   node("ImageScale", { image, upscale_method: "nearest-exact", width, height, crop });
 
@@ -55,7 +59,11 @@ export const pictureChecks: Checks = {
     }
   },
   "NODE-04": async (bench) => {
-    const prompt = { "1": emptyImage({ color: 0x00fe7f }), "2": node("ImageInvert", { image: link("1") }), "9": preview(link("2")) };
+    const prompt = {
+      "1": emptyImage({ color: 0x00fe7f }),
+      "2": node("ImageInvert", { image: link("1") }),
+      "9": preview(link("2")),
+    };
     expect(await pixels(bench, prompt)).toEqual([[255, 0, 127]]);
   },
   "NODE-05": async (bench) => {
@@ -67,7 +75,11 @@ export const pictureChecks: Checks = {
   },
   "NODE-06": async (bench) => {
     const load = { "1": await loading(bench, stripes()) };
-    const [middle] = await pictures(bench, { ...load, "2": scaled(link("1"), 2, 2, "center"), "9": preview(link("2")) });
+    const [middle] = await pictures(bench, {
+      ...load,
+      "2": scaled(link("1"), 2, 2, "center"),
+      "9": preview(link("2")),
+    });
     expect(middle && [...middle.data.subarray(0, 6)]).toEqual([50, 50, 50, 100, 100, 100]);
   },
   "NODE-07": async (bench) => {

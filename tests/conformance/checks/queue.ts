@@ -66,14 +66,22 @@ export const queueChecks: Checks = {
   },
   "QUEUE-05": async (bench) => {
     const numbers = [900_001, -900_001, 900_000.5, 0];
-    expect(await orderOf(bench, numbers.map((number) => ({ number })))).toEqual([1, 3, 2, 0]);
+    expect(
+      await orderOf(
+        bench,
+        numbers.map((number) => ({ number })),
+      ),
+    ).toEqual([1, 3, 2, 0]);
   },
   "QUEUE-06": async (bench) => {
     expect(await orderOf(bench, [{}, {}, { front: true }])).toEqual([2, 0, 1]);
   },
   "QUEUE-07": async (bench) => {
     const ids = [randomUUID(), randomUUID(), randomUUID()];
-    const order = await orderOf(bench, ids.map((prompt_id) => ({ prompt_id, number: 900_002 })));
+    const order = await orderOf(
+      bench,
+      ids.map((prompt_id) => ({ prompt_id, number: 900_002 })),
+    );
     expect(order.map((at) => ids[at])).toEqual([...ids].sort());
   },
   "QUEUE-08": async (bench) => {

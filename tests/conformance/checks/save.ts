@@ -5,7 +5,11 @@ import { emptyImage, freshName, link, node, plainPrompt, preview, save } from ".
 import { fetchPng, firstPixel } from "../picture.ts";
 import type { FileEntry } from "../wire.ts";
 
-async function saved(bench: Bench, prefix: string, image: Readonly<Record<string, unknown>> = {}): Promise<FileEntry[]> {
+async function saved(
+  bench: Bench,
+  prefix: string,
+  image: Readonly<Record<string, unknown>> = {},
+): Promise<FileEntry[]> {
   const { output } = await bench.run({ "1": emptyImage(image), "9": save(link("1"), prefix) });
   return [...(output("9").images ?? [])];
 }
@@ -33,7 +37,11 @@ export const saveChecks: Checks = {
   },
   "SAVE-04": async (bench) => {
     const name = freshName("save");
-    const entries = await saved(bench, `${name}-%width%x%height%-%batch_num%`, { width: 24, height: 16, batch_size: 2 });
+    const entries = await saved(bench, `${name}-%width%x%height%-%batch_num%`, {
+      width: 24,
+      height: 16,
+      batch_size: 2,
+    });
     expect(entries.map(({ filename }) => filename)).toEqual([
       `${name}-24x16-0_00001_.png`,
       `${name}-24x16-1_00002_.png`,

@@ -58,14 +58,22 @@ export const socketChecks: Checks = {
     await ended(newer, prompt_id);
     expect(eventsOf(older.messages, prompt_id)).toEqual([]);
   },
-  "WS-08": async ({ connect, hold, http }) => {
+  "WS-08": async ({ connect, hold, http, run }) => {
     const { id, session: first } = await hold();
     await first.close();
     await using session = await connect({ clientId: first.clientId });
     const { event } = await session.until(is("executing"), "the running node");
     expect(event?.data).toEqual({ node: "3" });
     await http.post("/interrupt", { prompt_id: id });
-    await ended(session, id);
+    await run(plainPrompt());
+  },
+  "WS-13": async ({ connect, hold, http, run }) => {
+    const { id, session: first } = await hold();
+    await first.close();
+    await using session = await connect({ clientId: first.clientId });
+    await http.post("/interrupt", { prompt_id: id });
+    await run(plainPrompt());
+    expect(eventsOf(session.messages, id).map(({ type }) => type)).toContain("execution_interrupted");
   },
   "WS-09": async ({ connect, post }) => {
     await using watcher = await connect();

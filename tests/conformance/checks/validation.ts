@@ -126,7 +126,10 @@ export const inputChecks: Checks = {
     });
   },
   "VALID-13": async (bench) => {
-    const prompt = { ...scaled({ image: link("5") }), "5": node("EmptyLatentImage", { width: 64, height: 64, batch_size: 1 }) };
+    const prompt = {
+      ...scaled({ image: link("5") }),
+      "5": node("EmptyLatentImage", { width: 64, height: 64, batch_size: 1 }),
+    };
     expect(await nodeError(bench, prompt, "2")).toMatchObject({
       type: "return_type_mismatch",
       details: "image, received_type(LATENT) mismatch input_type(IMAGE)",

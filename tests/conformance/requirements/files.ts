@@ -7,7 +7,10 @@ export const files = [
     { id: "VIEW-03", says: "A suffix like [input] after the name says where it lies, whatever type says." },
     { id: "VIEW-04", says: "Folders inside filename are ignored." },
     { id: "VIEW-05", says: "No filename, and a file that is not there, are 404." },
-    { id: "VIEW-06", says: "An empty name, a leading slash, and two dots anywhere in it are 400; so is an unknown type." },
+    {
+      id: "VIEW-06",
+      says: "An empty name, a leading slash, and two dots anywhere in it are 400; so is an unknown type.",
+    },
     { id: "VIEW-07", says: "A subfolder outside the folder is 403." },
     { id: "VIEW-08", says: "The answer has the file's name, its media type, an ETag and a length." },
     { id: "VIEW-09", since: "0.28.0", says: "Browsers are told not to guess the media type." },
@@ -24,7 +27,10 @@ export const files = [
   ...from("server.py, POST /upload/image and /upload/mask", [
     { id: "UPLOAD-01", says: "An upload is stored in the input folder under its name, and the answer names it." },
     { id: "UPLOAD-02", says: "The same bytes under the same name are not stored again." },
-    { id: "UPLOAD-03", says: "Other bytes under a taken name get a number in brackets, which the same bytes find again." },
+    {
+      id: "UPLOAD-03",
+      says: "Other bytes under a taken name get a number in brackets, which the same bytes find again.",
+    },
     { id: "UPLOAD-04", says: "overwrite true or 1 replaces the file." },
     { id: "UPLOAD-05", says: "A subfolder is made, and named in the answer." },
     { id: "UPLOAD-06", says: "type temp or output stores it there." },

@@ -10,6 +10,10 @@ export const history = from("server.py and execution.py, the history", [
   { id: "HISTORY-07", says: "POST /history clear removes all entries." },
   { id: "HISTORY-08", says: "The messages are start, cached and success with times in milliseconds." },
   { id: "HISTORY-09", says: "Only nodes with a UI result have outputs and meta." },
-  { id: "HISTORY-10", needs: "test nodes", says: "A failed prompt is an error with the execution_error message and the outputs made before." },
+  {
+    id: "HISTORY-10",
+    needs: "test nodes",
+    says: "A failed prompt is an error with the execution_error message and the outputs made before.",
+  },
   { id: "HISTORY-11", says: "A prompt queued without client_id has its outputs in the history too." },
 ]);

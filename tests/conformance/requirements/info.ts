@@ -8,7 +8,11 @@ export const info = [
     { id: "INFO-04", since: "0.12.0", says: "Records say is_input_list." },
     { id: "INFO-05", says: "Integers beyond 2^53 are written out in full." },
     { id: "INFO-06", says: "Hidden inputs of V1 classes are names to plain words." },
-    { id: "INFO-07", needs: "test nodes", says: "Lazy, raw and list traits of installed nodes show, and where they come from." },
+    {
+      id: "INFO-07",
+      needs: "test nodes",
+      says: "Lazy, raw and list traits of installed nodes show, and where they come from.",
+    },
     { id: "INFO-08", says: "SaveImage, PreviewImage and PreviewAny are output nodes, LoadImage is none." },
   ]),
   ...from("server.py and app/, information routes", [
@@ -23,7 +27,10 @@ export const info = [
     { id: "INFO-18", says: "GET /i18n and /workflow_templates are objects." },
     { id: "INFO-19", says: "GET /experiment/models lists folders with their paths." },
     { id: "INFO-20", says: "GET /internal/files lists one folder, newest first; other folders are 400." },
-    { id: "INFO-21", says: "GET /internal/folder_paths, /internal/logs and /internal/logs/raw answer as the frontend reads them." },
+    {
+      id: "INFO-21",
+      says: "GET /internal/folder_paths, /internal/logs and /internal/logs/raw answer as the frontend reads them.",
+    },
     { id: "INFO-22", since: "0.20.0", says: "Names of /internal/files end in their folder's mark." },
   ]),
 ];

@@ -29,12 +29,16 @@ export const nodes = [
     { id: "LATENT-03", says: "LoadLatent gives back what was saved." },
     { id: "LATENT-04", says: "LatentFromBatch cuts the batch at its end." },
     { id: "LATENT-05", says: "RepeatLatentBatch and LatentBatch make larger batches." },
-    { id: "LATENT-06", says: "VAELoader pixel_space encodes to -1..1 and decodes back, in 32-bit floats that are cut when saved." },
+    {
+      id: "LATENT-06",
+      says: "VAELoader pixel_space encodes to -1..1 and decodes back, in 32-bit floats that are cut when saved.",
+    },
     { id: "LATENT-07", says: "LatentFromBatch takes a batch_index beyond 63.", since: "0.33.0" },
     { id: "LATENT-08", says: "LatentFromBatch refuses a batch_index beyond 63.", until: "0.4.0" },
   ]),
   ...from("comfy_extras/nodes_preview_any.py and nodes_primitive.py", [
     { id: "TEXT-01", says: "PreviewAny shows numbers, texts and truth as Python writes them." },
+    { id: "TEXT-03", says: "PreviewAny shows a whole FLOAT with a fraction of 0." },
     { id: "TEXT-02", says: "PreviewAny shows text with quotes and lines as it is." },
   ]),
 ];

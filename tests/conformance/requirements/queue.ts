@@ -14,10 +14,18 @@ export const queue = [
     { id: "QUEUE-08", says: "A finished prompt is out of the queue when its last event comes." },
   ]),
   ...from("server.py, POST /interrupt", [
-    { id: "INTERRUPT-01", needs, says: "With a prompt_id, the running prompt of that id ends with execution_interrupted." },
+    {
+      id: "INTERRUPT-01",
+      needs,
+      says: "With a prompt_id, the running prompt of that id ends with execution_interrupted.",
+    },
     { id: "INTERRUPT-02", needs, says: "With the id of another prompt, nothing happens." },
     { id: "INTERRUPT-03", needs, says: "Without a body, the running prompt ends." },
-    { id: "INTERRUPT-04", needs, says: "The history of an interrupted prompt is an error that was not completed, with the outputs made before." },
+    {
+      id: "INTERRUPT-04",
+      needs,
+      says: "The history of an interrupted prompt is an error that was not completed, with the outputs made before.",
+    },
     { id: "INTERRUPT-05", says: "An interrupt while nothing runs is answered and does not hit the next prompt." },
     { id: "INTERRUPT-06", needs, says: "Nodes that had finished before an interrupt are cached." },
     { id: "INTERRUPT-07", needs, says: "After an interrupt the next waiting prompt runs." },

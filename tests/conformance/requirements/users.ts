@@ -1,7 +1,10 @@
 import { from } from "../requirement.ts";
 
 export const users = from("app/user_manager.py and app/app_settings.py", [
-  { id: "USERS-01", says: "GET /users of a server for one user says that the server stores, and whether it has moved." },
+  {
+    id: "USERS-01",
+    says: "GET /users of a server for one user says that the server stores, and whether it has moved.",
+  },
   { id: "USERS-02", says: "POST /settings merges, GET gives one value or all, and null for an unknown one." },
   { id: "USERS-03", says: "POST /settings/{id} stores any JSON value." },
   { id: "USERS-04", says: "A user file is written, read back byte for byte, and deleted with 204." },

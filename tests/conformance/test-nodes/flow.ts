@@ -1,14 +1,4 @@
-import {
-  type AnyNode,
-  block,
-  boolean,
-  defineNode,
-  type Image,
-  image,
-  int,
-  nodeResult,
-  string,
-} from "@netdist/sdk";
+import { type AnyNode, block, boolean, defineNode, type Image, image, int, nodeResult, string } from "@netdist/sdk";
 import type { Link, Prompt, PromptNode } from "@netdist/sdk/prompt";
 
 const category = "netdist_test";

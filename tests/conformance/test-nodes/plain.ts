@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { encodePng } from "@netdist/codecs/png";
 import { type AnyNode, combo, defineNode, image, int, seed, socket, string } from "@netdist/sdk";
+import { type JsonObject, stringifyJson } from "@netdist/sdk/prompt";
 
 const category = "netdist_test";
 
@@ -78,7 +79,7 @@ const testHidden = defineNode({
   hidden: { prompt: "PROMPT", extra: "EXTRA_PNGINFO", id: "UNIQUE_ID" },
   outputs: { text: string() },
   run: (_values, { prompt, extraPngInfo, uniqueId }) => ({
-    text: JSON.stringify({ prompt, extra: extraPngInfo, id: uniqueId }),
+    text: stringifyJson({ prompt, extra: extraPngInfo, id: uniqueId }),
   }),
 });
 
@@ -95,7 +96,7 @@ const testInputs = defineNode({
   category,
   inputs: { value: socket("TEST_JSON", {}), extra: int({ optional: true }) },
   outputs: { text: string() },
-  run: (values) => ({ text: JSON.stringify(values) }),
+  run: (values) => ({ text: stringifyJson(values as JsonObject) }),
 });
 
 export const plainNodes: readonly AnyNode[] = [
