@@ -25,6 +25,7 @@ const workerSchema = z.strictObject({
   name: z.string().min(1).max(100).optional(),
   url: z.string().refine(isHttpUrl, "expected an http:// or https:// address without user name and password"),
   headers: z.record(headerName, headerValue).default({}),
+  // `ca` is the path of a PEM file.
   tls: z.strictObject({ ca: z.string().optional(), insecure: z.boolean().default(false) }).optional(),
   tags: z.array(z.string()).default([]),
   slots: z.number().int().min(1).max(64).default(1),

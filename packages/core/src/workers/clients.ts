@@ -1,33 +1,54 @@
+import { readFileSync } from "node:fs";
 import { connectWorker, type WorkerClient } from "../client/index.ts";
 import { type WorkerEntry, workerHeaders } from "../config/index.ts";
+import { NetDistError } from "../errors/index.ts";
 
 /** One client a worker, made anew when its entry in the config file has changed. */
 export interface Clients extends AsyncDisposable {
+  /** Throws CONFIG_INVALID where a header's variable or the CA file is not there. */
   get(entry: WorkerEntry): WorkerClient;
 }
 
 export function createClients(environment: Readonly<Record<string, string | undefined>>): Clients {
-  const clients = new Map<string, { readonly made: string; readonly client: WorkerClient }>();
+  const current = new Map<string, { readonly made: string; readonly client: WorkerClient }>();
+  // Jobs under way keep the client that they began with, so a replaced one stays until the end; idle it holds no socket.
+  const all: WorkerClient[] = [];
   return {
     get(entry) {
+      const { name, url } = entry;
       const headers = workerHeaders(entry, environment);
-      const made = JSON.stringify([entry.name, headers, entry.tls]);
-      const known = clients.get(entry.url);
+      const tls = { insecure: entry.tls?.insecure, ca: authority(entry) };
+      const made = JSON.stringify([name, headers, tls]);
+      const known = current.get(url);
       if (known?.made === made) return known.client;
-      // Jobs under way keep the old client; it closes when the last of them has ended.
-      void known?.client[Symbol.asyncDispose]();
-      const client = connectWorker({
-        url: entry.url,
-        headers,
-        ...(entry.name && { name: entry.name }),
-        ...(entry.tls && { tls: entry.tls }),
-      });
-      clients.set(entry.url, { made, client });
+      const client = connectWorker({ name, url, headers, tls });
+      all.push(client);
+      current.set(url, { made, client });
       return client;
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all([...clients.values()].map(({ client }) => client[Symbol.asyncDispose]()));
-      clients.clear();
+      await Promise.all(all.map((client) => client[Symbol.asyncDispose]()));
     },
   };
+}
+
+/** The PEM text of a worker's own certificate authority. */
+function authority(entry: WorkerEntry): string | undefined {
+  const file = entry.tls?.ca;
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    const worker = entry.name ?? entry.url;
+    throw new NetDistError(
+      "CONFIG_INVALID",
+      `The certificate authority of worker ${worker} cannot be read from ${file}.`,
+      {
+        phase: "config",
+        worker,
+        hint: "Set tls.ca in the config file to the path of a PEM file.",
+        cause,
+      },
+    );
+  }
 }
