@@ -26,7 +26,7 @@ export function createExecutor(
   own: { queue: Queue; history: HistoryStore; clock: Clock; faults: EngineFaults; tellStatus: () => void },
 ): Executor {
   const { queue, history, clock, faults, tellStatus } = own;
-  const cache: Cache = createCache(options.profile === "0.3.64" ? "last prompt" : "memory");
+  const cache: Cache = createCache();
   const last: LastNode = { succeeded: true };
   let state: State | undefined;
   let pumping: Promise<void> | undefined;

@@ -1,4 +1,3 @@
-import { isTensor } from "@netdist/sdk";
 import type { JsonObject, NodeId } from "@netdist/sdk/prompt";
 
 /** What a node gave: a list per output, and its UI results with the ids they were made under. */
@@ -18,67 +17,25 @@ export interface Cache {
   clear(): void;
 }
 
-/** Limits of the cache that keeps old results; ComfyUI's looks at free memory instead. */
-const MAX_ENTRIES = 10_000;
-const MAX_BYTES = 512 * 2 ** 20;
-
-interface Kept {
-  readonly entry: Entry;
-  readonly bytes: number;
-}
-
-/** `last prompt`: what the prompt that starts does not use is dropped; `memory`: until the limits are reached. */
-export function createCache(keeps: "last prompt" | "memory"): Cache {
-  const kept = new Map<string, Kept>();
-  let bytes = 0;
-  const drop = (key: string) => {
-    bytes -= kept.get(key)?.bytes ?? 0;
-    kept.delete(key);
-  };
-  const keep = (key: string, one: Kept) => {
-    drop(key);
-    kept.set(key, one);
-    bytes += one.bytes;
-  };
-  const isUsed = (key: string, entry: Entry, keys: ReadonlySet<string>, owners: ReadonlySet<string>) =>
-    keys.has(key) || (keeps === "last prompt" && entry.owner !== undefined && owners.has(entry.owner));
-  const isFull = () => keeps === "last prompt" || kept.size > MAX_ENTRIES || bytes > MAX_BYTES;
-
+/**
+ * Keeps what the last prompt used. So do both versions as they start by default: 0.33's cache by memory pressure drops
+ * what the running prompt does not use until all of the machine's memory is free, that is always.
+ */
+export function createCache(): Cache {
+  const entries = new Map<string, Entry>();
   return {
     begin(keys, owners) {
-      for (const [key, { entry }] of kept) {
-        if (!isFull()) return;
-        if (!isUsed(key, entry, keys, owners)) drop(key);
+      for (const [key, { owner }] of entries) {
+        if (!keys.has(key) && (owner === undefined || !owners.has(owner))) entries.delete(key);
       }
     },
-    get(key) {
-      const one = kept.get(key);
-      // The oldest are dropped first: what is used goes to the end.
-      if (one) keep(key, one);
-      return one?.entry;
-    },
-    set: (key, entry) => keep(key, { entry, bytes: bytesOf(entry) }),
-    clear() {
-      kept.clear();
-      bytes = 0;
-    },
+    get: (key) => entries.get(key),
+    set: (key, entry) => void entries.set(key, entry),
+    clear: () => entries.clear(),
   };
 }
 
 /** The name of a node in `Entry.owner`. */
 export function ownerName(id: NodeId, classType: string): string {
   return `${id} ${classType}`;
-}
-
-/** Tensors, bare or one level down (LATENT, AUDIO), at four bytes a value. */
-function bytesOf(entry: Entry): number {
-  let bytes = 0;
-  const weigh = (value: unknown) => {
-    if (isTensor(value)) bytes += 4 * value.shape.reduce((product, size) => product * size, 1);
-  };
-  for (const value of entry.outputs.flat()) {
-    weigh(value);
-    if (typeof value === "object" && value !== null && !isTensor(value)) Object.values(value).forEach(weigh);
-  }
-  return bytes;
 }

@@ -96,8 +96,17 @@ function resendIntermediate(state: State): void {
   }
 }
 
+/** 0.3.64 shows the cached UI results of all nodes of the prompt, also of those that were not to run. */
+function addCached({ graph, uis, faults, ...known }: State): void {
+  for (const id of graph.ids()) {
+    const ui = entryOf(known, id)?.ui;
+    if (ui && !uis.has(id) && !faults.loseOutputsOf?.includes(id)) uis.set(id, ui);
+  }
+}
+
 /** What the history keeps of a run. */
 export function historyEntry(state: State, last: LastNode): HistoryEntry {
+  if (state.options.profile === "0.3.64") addCached(state);
   const outputs = Object.fromEntries([...state.uis].map(([id, ui]) => [id, ui.output]));
   const meta = Object.fromEntries([...state.uis].map(([id, ui]) => [id, ui.meta]));
   const status_str = last.succeeded ? "success" : "error";
