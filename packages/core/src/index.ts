@@ -39,6 +39,7 @@ export { type NodeInfo, type ObjectInfo, readObjectInfo } from "./object-info/in
 export type { Capture, Carrier, InputFile, Notice, Plan, Range } from "./plan.ts";
 export { isRunningPrompt, withoutChangeTokens } from "./running-prompt.ts";
 export {
+  demandWidget,
   dispatchFrom,
   exactRange,
   fetchFrom,

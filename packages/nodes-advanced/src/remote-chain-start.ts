@@ -1,3 +1,4 @@
+import { demandWidget } from "@netdist/core";
 import { combo, defineNode, int, seed, socket } from "@netdist/sdk";
 import { parseChain, parseWorkflow, type RemoteChain } from "./chain.ts";
 
@@ -30,7 +31,8 @@ export const remoteChainStart = defineNode({
   outputs: { remote_chain: socket<RemoteChain>("REMCHAIN", {}, parseChain) },
   lowering: { role: "chainStart", workflow: "workflow", seed: "seed", batch: "batch", seedMode: "seed_mode" },
   fingerprint: ({ trigger }) => (trigger === "always" ? Number.NaN : ""),
-  run: ({ workflow, batch, seed: first, seed_mode, time_limit }) => ({
-    remote_chain: { seed: first, batch, prompt: workflow, seed_offset: batch, seed_mode, time_limit },
-  }),
+  run({ workflow, batch, seed: first, seed_mode, time_limit }, context) {
+    if (batch === 0) demandWidget(context, "batch", "0");
+    return { remote_chain: { seed: first, batch, prompt: workflow, seed_offset: batch, seed_mode, time_limit } };
+  },
 });

@@ -58,13 +58,15 @@ export const remoteQueueWorker = defineNode({
     if (enabled === "false") return { remote_chain: next, remote_info: {} };
     if (enabled === "remote")
       return { remote_chain: { ...next, seed: share.seed, batch: share.batch }, remote_info: {} };
+    if (share.batch === 0) throw noBatch(context);
     const running = isRunningPrompt(context, chain.prompt);
+    const self = { nodeId: context.uniqueId, classType: "RemoteQueueWorker" };
     const info = await dispatchFrom(context, {
       remoteUrl: values.remote_url,
       prompt: chain.prompt,
       // In another prompt than the running one node ids mean nothing: there the address says which node is meant.
       queue: {
-        ...(running ? { nodeId: context.uniqueId } : { url: values.remote_url }),
+        ...(running ? self : { url: values.remote_url, like: self }),
         seed: share.seed,
         batch: share.batch,
       },
@@ -89,6 +91,12 @@ function shareOf(
   const batch = override > 0 ? override : chain.batch;
   if (chain.seed_mode === "exact") return { seed: chain.seed, batch, step: enabled === "true" ? batch : 0 };
   return { seed: wrapSeed(chain.seed + BigInt(chain.seed_offset)), batch, step: override > 0 ? override : 1 };
+}
+
+function noBatch({ uniqueId }: NodeContext): Error {
+  return new Error(
+    `Node ${uniqueId} has no pictures to make: the chain's batch is 0. Set batch_override to the number for this worker.`,
+  );
 }
 
 /** The pictures of an exact chain's worker; the running prompt is checked for chains that branch. */

@@ -1,4 +1,4 @@
-import { dispatchFrom, exactRange, queueFingerprint, type RemoteInfo } from "@netdist/core";
+import { demandWidget, dispatchFrom, exactRange, queueFingerprint, type RemoteInfo } from "@netdist/core";
 import { block, boolean, combo, defineNode, int, seed, socket, string, wrapSeed } from "@netdist/sdk";
 
 /** Sends the running prompt to one worker, with its own seed and batch, and gives the local ones. */
@@ -47,6 +47,7 @@ export const remoteQueueSimple = defineNode({
     const { batch_local: local, batch_remote: remote, seed_mode: mode } = values;
     const shifted = mode === "exact" ? values.seed : wrapSeed(values.seed + BigInt(local));
     if (values.enabled === "remote") return { seed: shifted, batch: remote, remote_info: {} };
+    if (local === 0) demandWidget(context, "batch_local", "0");
     const here = local === 0 ? { seed: block(), batch: block() } : { seed: values.seed, batch: local };
     if (values.enabled === "false") return { ...here, remote_info: {} };
     const info = await dispatchFrom(context, {

@@ -1,4 +1,4 @@
-import type { NodeContext } from "@netdist/sdk";
+import type { NodeContext, RunEnd } from "@netdist/sdk";
 import { changeHash } from "./fingerprint.ts";
 import { type RemoteJob, type RemoteRequest, WORKERS } from "./service.ts";
 
@@ -17,33 +17,37 @@ type Asked = Pick<RemoteRequest, "remoteUrl" | "queue" | "outputs" | "keepOutput
  */
 export async function dispatchFrom(context: NodeContext, asked: Asked): Promise<RemoteInfo> {
   const workers = context.service(WORKERS);
-  const sent = await workers.start(
+  const hash = await changeHash(context, context.prompt);
+  const remote = await workers.start(
     { prompt: context.prompt, extraPngInfo: context.extraPngInfo, ownerPromptId: context.run.promptId, ...asked },
     { signal: context.run.signal },
   );
-  tie(context, sent, asked);
-  await sent.job.accepted;
-  for (const { message } of sent.plan.notices) context.log.warn(message);
-  context.notify([`sent to ${sent.job.worker}`, ...sent.plan.notices.map(({ message }) => message)].join("\n"));
-  return { remote_url: asked.remoteUrl, job_id: sent.job.id };
+  const { job, plan } = remote;
+  workers.changes.dispatched(hash, () => standing(workers.job(job.id)));
+  // What a job saves on its worker is wanted even when nobody here fetches anything.
+  tie(context, remote, asked.keepOutputs || asked.outputs === "any");
+  await job.accepted;
+  for (const { message } of plan.notices) context.log.warn(message);
+  context.notify([`sent to ${job.worker}`, ...plan.notices.map(({ message }) => message)].join("\n"));
+  return { remote_url: asked.remoteUrl, job_id: job.id };
 }
 
-function tie(context: NodeContext, { job }: RemoteJob, asked: Asked): void {
-  const hash = changeHash(context.prompt, context.service(WORKERS).lowerings, context.uniqueId);
-  context.service(WORKERS).changes.dispatched(hash, () => {
-    if (job.ended === undefined) return "running";
-    return job.ended.state === "succeeded" ? "succeeded" : "other";
-  });
-  // What a job saves on its worker is wanted even when nobody here fetches anything.
-  const savesThere = asked.keepOutputs || asked.outputs === "any";
+/** A job whose result is no longer here counts as failed: it has to be sent again. */
+function standing(remote: RemoteJob | undefined): "running" | "succeeded" | "other" {
+  if (remote === undefined) return "other";
+  const { ended } = remote.job;
+  return ended === undefined ? "running" : ended.state === "succeeded" ? "succeeded" : "other";
+}
+
+function tie(context: NodeContext, { job }: RemoteJob, savesThere: boolean): void {
   context.run.onEnd(async (how) => {
-    if (job.ended !== undefined || (how === "success" && savesThere)) return;
-    await job.cancel(
-      how === "success"
-        ? "nobody fetched its result"
-        : how === "error"
-          ? "the local run failed"
-          : "the local run was interrupted",
-    );
+    if (job.ended === undefined && !(how === "success" && savesThere)) await job.cancel(REASONS[how]);
+    context.service(WORKERS).release(job.id);
   });
 }
+
+const REASONS: Readonly<Record<RunEnd, string>> = {
+  success: "nobody fetched its result",
+  error: "the local run failed",
+  interrupted: "the local run was interrupted",
+};

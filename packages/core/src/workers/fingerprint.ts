@@ -1,19 +1,56 @@
-import type { HookContext } from "@netdist/sdk";
-import type { NodeId, Prompt } from "@netdist/sdk/prompt";
-import { fingerprintText, type Lowerings } from "../lower/index.ts";
+import { createHash } from "node:crypto";
+import { stat } from "node:fs/promises";
+import type { Folders, HookContext } from "@netdist/sdk";
+import type { Prompt } from "@netdist/sdk/prompt";
+import { ancestorsOf, type Graph, graphOf } from "../graph/index.ts";
+import { fingerprintText } from "../lower/index.ts";
+import { fetchesOf } from "../lower/wanted.ts";
 import { WORKERS } from "./service.ts";
 
-/** Hash of everything that a queue node's worker would compute, and of the node's own widgets. */
-export function changeHash(prompt: Prompt, table: Lowerings, queueNodeId: NodeId): string {
-  return fingerprintText(prompt, table, queueNodeId);
+/**
+ * Hash of everything that the running queue node's worker would compute: the node's own widgets, the nodes that its
+ * FetchRemote nodes are computed from, and the state of the files that these read.
+ */
+export async function changeHash(context: HookContext, prompt: Prompt): Promise<string> {
+  const { lowerings } = context.service(WORKERS);
+  const { uniqueId, folders } = context;
+  const graph = graphOf(prompt);
+  const relevant = ancestorsOf(graph, [uniqueId, ...fetchesOf(graph, lowerings, uniqueId)]);
+  const files = await fileStates(graph, relevant, folders);
+  return createHash("sha256")
+    .update(`${fingerprintText(prompt, lowerings, uniqueId)}\n${files.join("\n")}`)
+    .digest("hex");
 }
 
 /**
  * The change token of a queue node: unchanged while its remote part is, and its last job did not fail. NaN (always
  * changed) where the host cannot say which prompt runs.
  */
-export function queueFingerprint(trigger: string | undefined, context: HookContext): string | number {
+export async function queueFingerprint(trigger: string | undefined, context: HookContext): Promise<string | number> {
   if (trigger === "always" || context.prompt === undefined) return Number.NaN;
-  const workers = context.service(WORKERS);
-  return workers.changes.token(changeHash(context.prompt, workers.lowerings, context.uniqueId));
+  return context.service(WORKERS).changes.token(await changeHash(context, context.prompt));
+}
+
+const LONGEST_NAME = 300;
+
+/** Size and time of the files that are named: one may get other contents and keep its name. */
+async function fileStates(graph: Graph, ids: Iterable<string>, folders: Folders): Promise<readonly string[]> {
+  const values = [...ids].flatMap((id) => Object.values(graph.get(id)?.inputs ?? {}));
+  const names = new Set(values.filter((value) => typeof value === "string").filter(mayNameFile));
+  const states = await Promise.all([...names].sort().map((name) => stateOf(name, folders)));
+  return states.filter((state) => state !== undefined);
+}
+
+function mayNameFile(text: string): boolean {
+  return text.length <= LONGEST_NAME && /\.\w+( \[\w+\])?$/.test(text);
+}
+
+async function stateOf(name: string, folders: Folders): Promise<string | undefined> {
+  try {
+    const { size, mtimeMs } = await stat(await folders.resolve(name));
+    return `${name} ${size} ${mtimeMs}`;
+  } catch {
+    // Most texts name no file.
+    return undefined;
+  }
 }

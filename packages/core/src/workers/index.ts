@@ -5,3 +5,4 @@ export { queueFingerprint } from "./fingerprint.ts";
 export { objectInfoOf } from "./plan-for.ts";
 export { type RemoteJob, type RemoteRequest, WORKERS, type Workers } from "./service.ts";
 export { type QueueShare, queueShares } from "./shares.ts";
+export { demandWidget } from "./widget.ts";

@@ -1,6 +1,8 @@
 import type { WorkerClient } from "../client/index.ts";
 import { isNetDistError, type NetDistError } from "../errors/index.ts";
+import { graphOf } from "../graph/index.ts";
 import { type Lowerings, type LowerRequest, lower, matchNames } from "../lower/index.ts";
+import { runningQueue } from "../lower/running.ts";
 import { type ObjectInfo, readObjectInfo } from "../object-info/index.ts";
 import type { Plan } from "../plan.ts";
 import { preflight } from "../preflight/index.ts";
@@ -27,7 +29,7 @@ export async function planFor(
 
   async function attempt(): Promise<Plan> {
     const objectInfo = await objectInfoOf(worker, signal);
-    const lowered = lower({ ...request, lowerings: table, objectInfo });
+    const lowered = lower({ ...request, queue: queueIn(request, table), lowerings: table, objectInfo });
     const plan = matchNames(lowered, objectInfo, { exact: request.exact !== undefined });
     const limit = (await worker.features({ signal }))["max_upload_size"];
     return preflight(plan, {
@@ -37,6 +39,11 @@ export async function planFor(
       maxUploadSize: typeof limit === "number" ? limit : undefined,
     });
   }
+}
+
+/** A prompt from a file without a queue node for this worker is sent as it is, with all that it saves. */
+function queueIn({ prompt, queue }: Pick<LowerRequest, "prompt" | "queue">, table: Lowerings): LowerRequest["queue"] {
+  return runningQueue(graphOf(prompt), table, queue) === undefined ? undefined : queue;
 }
 
 function mayHaveChanged({ code }: NetDistError): boolean {

@@ -5,26 +5,35 @@ export interface JobRegistry {
   add(remote: RemoteJob): void;
   get(id: string): RemoteJob | undefined;
   all(): readonly RemoteJob[];
+  /** Says that nobody waits for this job any more: its result may go when there are many. */
+  release(id: string): void;
   /** Calls `listener` for every job that is added from now on; gives the function that stops it. */
   watch(listener: (remote: RemoteJob) => void): () => void;
 }
 
-/** Keeps every running job and the last `limit` ended ones. */
+/** Keeps every job that runs or is waited for, and the last `limit` of the others. */
 export function createJobRegistry(limit = 32): JobRegistry {
   const jobs = new Map<string, RemoteJob>();
+  const waitedFor = new Set<string>();
   const listeners = new Set<(remote: RemoteJob) => void>();
   const trim = (): void => {
-    const ended = [...jobs.values()].filter(({ job }) => job.ended !== undefined);
-    for (const { job } of ended.slice(0, Math.max(0, ended.length - limit))) jobs.delete(job.id);
+    const old = [...jobs.values()].filter(({ job }) => job.ended !== undefined && !waitedFor.has(job.id));
+    for (const { job } of old.slice(0, Math.max(0, old.length - limit))) jobs.delete(job.id);
   };
   return {
     add(remote) {
-      jobs.set(remote.job.id, remote);
+      const { job } = remote;
+      jobs.set(job.id, remote);
+      waitedFor.add(job.id);
       for (const listener of listeners) listener(remote);
-      void remote.job.outcome.then(trim);
+      void job.outcome.then(trim);
     },
     get: (id) => jobs.get(id),
     all: () => [...jobs.values()],
+    release(id) {
+      waitedFor.delete(id);
+      trim();
+    },
     watch(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -65,6 +65,8 @@ export interface Workers extends Service {
   /** Lowers, checks and starts a job; resolves when it is under way, rejects when it cannot be. */
   start(request: RemoteRequest, options: { signal: AbortSignal }): Promise<RemoteJob>;
   job(id: string): RemoteJob | undefined;
+  /** Says that nobody waits for a job any more; its result is kept for a while. */
+  release(id: string): void;
   /** Running jobs and lately ended ones, oldest first. */
   jobs(): readonly RemoteJob[];
   /** Calls `listener` for every job that starts from now on; gives the function that stops it. */
@@ -97,6 +99,7 @@ function createWorkers(host: HostFacts): Workers {
     list: (addresses) => void listed.push(...addresses.map(listedWorker).filter(({ url }) => URL.canParse(url))),
     client,
     job: registry.get,
+    release: registry.release,
     jobs: registry.all,
     watch: registry.watch,
     changes: createChangeTokens(),
@@ -124,11 +127,11 @@ function createWorkers(host: HostFacts): Workers {
 
 /** The worker must not be this server under another address: then the running prompt stands in its own queue. */
 async function refuseSelf(worker: WorkerClient, ownPromptId: string, signal: AbortSignal): Promise<void> {
-  const another = await worker.remembered("netdist.another-server", async () => {
-    const { running } = await worker.queue({ signal });
-    return running.every(({ promptId }) => promptId !== ownPromptId);
-  });
-  if (!another) throw selfDispatch(worker.worker);
+  const memory = worker.remembered<{ isAnother?: true }>("netdist.server", () => ({}));
+  if (memory.isAnother) return;
+  const { running } = await worker.queue({ signal });
+  if (running.some(({ promptId }) => promptId === ownPromptId)) throw selfDispatch(worker.worker);
+  memory.isAnother = true;
 }
 
 async function current(store: ConfigStore, host: HostFacts): Promise<Config> {
