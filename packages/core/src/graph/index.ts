@@ -1,4 +1,3 @@
-export { checkDepth, MAX_DEPTH } from "./depth.ts";
 export { type Graph, graphOf, promptOf } from "./graph.ts";
 export { freshIds } from "./ids.ts";
 export { consumersOf, inputOf, type LinkAt, linkKey, linksOf } from "./links.ts";

@@ -1,7 +1,7 @@
 import type { Prompt } from "@netdist/sdk/prompt";
 import { describe, expect, test } from "vitest";
 import type { Plan } from "../plan.ts";
-import { chain, failure, lowered, node, old, recent, simple } from "./samples.ts";
+import { failure, lowered, node, old, recent, simple } from "./samples.ts";
 
 describe("captures", () => {
   const fetched = (nodes: Prompt, source: [string, number], objectInfo = old) =>

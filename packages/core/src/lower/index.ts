@@ -7,6 +7,5 @@ export { lower } from "./lower.ts";
 export { matchNames } from "./names.ts";
 export { type QueueNodeAt, queueNodesOf, setQueue } from "./queue-nodes.ts";
 export type { ExactRange, ForeignQueue, LowerRequest, QueueNode } from "./request.ts";
-export { cleanUrl } from "./running.ts";
 export { socketType } from "./socket-type.ts";
 export { type LoweringOf, type Lowerings, lowerings } from "./table.ts";

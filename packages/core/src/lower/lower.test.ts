@@ -1,6 +1,6 @@
 import type { Prompt } from "@netdist/sdk/prompt";
 import { describe, expect, test } from "vitest";
-import { chain, chainWorker, failure, lowered, node, old, queueSimple, simple, txt2img } from "./samples.ts";
+import { chain, chainWorker, failure, lowered, node, queueSimple, simple, txt2img } from "./samples.ts";
 
 test("the old simple workflow", () => {
   const { prompt, ...rest } = lowered(simple);
@@ -114,6 +114,10 @@ describe("what the worker does not need goes", () => {
   test("nodes that lead to no capture", () => {
     const { prompt } = lowered({ ...simple, "50": node("EmptyImage", {}), "51": node("NotThere", { x: ["50", 0] }) });
     expect(prompt).not.toHaveProperty("50");
+  });
+  test("what stands in a queue node's widgets stays here: an address may carry a secret", () => {
+    const secret = { ...simple, "10": queueSimple({ remote_url: "http://user:s3cret@host/" }) };
+    expect(JSON.stringify(lowered(secret, { outputs: "any" }))).not.toContain("s3cret");
   });
   test("wrapped lists and objects stay verbatim", () => {
     const value = { __value__: ["8", 0] };

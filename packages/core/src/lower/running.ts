@@ -42,7 +42,7 @@ function urlOf(graph: Graph, table: Lowerings, id: NodeId): string | undefined {
 }
 
 /** The first address of a `remote_url` text, as the nodes have always read it: a list, slashes at the end dropped. */
-export function cleanUrl(text: string): string {
-  const [first = ""] = text.split(/[\s,]+/).filter((part) => part !== "");
+function cleanUrl(text: string): string {
+  const first = text.split(/[\s,]+/).find((part) => part !== "") ?? "";
   return first.replace(/\/+$/, "");
 }

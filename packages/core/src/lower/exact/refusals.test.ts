@@ -1,7 +1,7 @@
 import type { Prompt } from "@netdist/sdk/prompt";
 import { describe, expect, test } from "vitest";
 import { failure, node } from "../samples.ts";
-import { fetching, pixels, sampler, split } from "./samples.ts";
+import { fetching, sampler, split } from "./samples.ts";
 
 describe("graphs that cannot be split are refused, the node named", () => {
   const after = (last: Prompt[string], more: Prompt = {}) => fetching(["20", 0], { ...more, "20": last });
@@ -112,4 +112,20 @@ describe("graphs that cannot be split are refused, the node named", () => {
       message: expect.stringMatching(message),
     });
   });
+});
+
+test("a mask for each picture in a second sampling is refused only where numbering anew would mix the masks up", () => {
+  const masked = fetching(["20", 0], {
+    "13": node("VAEEncode", { pixels: ["8", 0], vae: ["4", 2] }),
+    "14": node("SetLatentNoiseMask", { samples: ["13", 0], mask: ["15", 0] }),
+    "15": node("ImageToMask", { image: ["8", 0], channel: "red" }),
+    "16": sampler(["14", 0]),
+    "20": node("VAEDecode", { samples: ["16", 0], vae: ["4", 2] }),
+  });
+  expect(failure(() => split(masked, { start: 1, length: 3 }))).toMatchObject({ code: "EXACT_REFUSED", nodeId: "16" });
+  for (const range of [
+    { start: 0, length: 3 },
+    { start: 3, length: 3 },
+  ])
+    expect(() => split(masked, range)).not.toThrow();
 });
