@@ -9,7 +9,9 @@ export interface LinkAt {
 
 /** A node's inputs that are links. A wrapped list (`{"__value__": …}`) or a list of another shape is a literal. */
 export function linksOf(node: PromptNode): readonly LinkAt[] {
-  return Object.entries(node.inputs).flatMap(([input, link]) => (isLink(link) ? [{ input, link }] : []));
+  const links: LinkAt[] = [];
+  for (const [input, link] of Object.entries(node.inputs)) if (isLink(link)) links.push({ input, link });
+  return links;
 }
 
 /** Ids of the nodes that take an output of a node, for every node of the graph; a consumer stands once. */

@@ -69,9 +69,10 @@ export function rewrite(graph: Graph, rules: RewriteRules): Rewritten {
       outputs.set(id, () => gone);
     } else kept.set(id, { ...node, inputs: Object.fromEntries(inputs) });
   }
-  const inOrder = [...graph.keys()].flatMap((id): [NodeId, PromptNode][] => {
+  const inOrder = new Map<NodeId, PromptNode>();
+  for (const id of [...graph.keys(), ...kept.keys()]) {
     const node = kept.get(id);
-    return node ? [[id, node]] : [];
-  });
-  return { graph: new Map([...inOrder, ...kept]), standIn, folded };
+    if (node) inOrder.set(id, node);
+  }
+  return { graph: inOrder, standIn, folded };
 }

@@ -53,6 +53,6 @@ describe("what can have a value here", () => {
 
 test("a long line of nodes", () => {
   const line: Record<string, ReturnType<typeof node>> = { "0": queueSimple({ batch_local: 0 }) };
-  for (let at = 1; at <= 200_000; at += 1) line[at] = node("ImageInvert", { image: [String(at - 1), 0] });
-  expect(has(line, ["200000", 0])).toBe(false);
+  for (let at = 1; at <= 50_000; at += 1) line[at] = node("ImageInvert", { image: [String(at - 1), 0] });
+  expect(has(line, ["50000", 0])).toBe(false);
 });
