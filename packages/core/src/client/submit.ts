@@ -1,8 +1,7 @@
 import { isObject, type Json, type JsonObject, type Prompt, stringifyJson } from "@netdist/sdk/prompt";
-import { NetDistError } from "../errors/index.ts";
+import type { NetDistError } from "../errors/index.ts";
 import { rejection } from "../errors/rejection.ts";
 import { statusFailure } from "../errors/status.ts";
-import { nameWorker } from "../errors/wire.ts";
 import { type Ask, badShape, contextOf, type Http, type Reply, readJson, send, text } from "./http.ts";
 
 /** What POST /prompt gets. */
@@ -88,13 +87,4 @@ function retryAfter(reply: Reply): number {
 /** True for an answer that asks us to come back later. */
 export function isDeferred(answer: Accepted | Deferred): answer is Deferred {
   return "retryAfter" in answer;
-}
-
-/** The failure of a worker that stays busy. */
-export function stillBusy(http: Http, deferred: Deferred): NetDistError {
-  return new NetDistError("BUSY", `${nameWorker(http)} was too busy to take the prompt, also after waiting.`, {
-    ...deferred.error.facts,
-    hint: "Queue again later, or give the job to another worker.",
-    retryable: true,
-  });
 }

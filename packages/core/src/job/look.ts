@@ -8,7 +8,15 @@ export type Place =
   /** `ahead` prompts run or wait before it; `idle` when the worker runs nothing. */
   | { readonly at: "pending"; readonly ahead: number; readonly idle: boolean }
   | { readonly at: "done"; readonly entry: HistoryEntry }
-  | { readonly at: "nowhere" };
+  | { readonly at: "nowhere" }
+  /** Not done; where it is was not asked, or not told. */
+  | { readonly at: "unknown" };
+
+/** Whether it is done, for the price of one small answer: enough while the socket tells the rest. */
+export async function glance(client: WorkerClient, promptId: string, signal: AbortSignal): Promise<Place> {
+  const entry = await client.history(promptId, { phase: "run", signal });
+  return entry ? { at: "done", entry } : { at: "unknown" };
+}
 
 /**
  * Asks the queue first, then the history: a prompt only moves that way, so whoever is in neither, in this order, is

@@ -230,6 +230,16 @@ describe("the end is a failure", () => {
   });
 });
 
+test("while the socket tells that it runs, only its own history is asked", async () => {
+  await using s = await scene({ prepare: byHand, fast: true });
+  await s.job.accepted;
+  const { id } = s.comfy.begin();
+  await s.heard("phase");
+  s.comfy.requests.length = 0;
+  await s.comfy.asked(`GET /history/${id}`, 3);
+  expect(s.comfy.routes.filter((route) => route === "GET /queue").length).toBeLessThanOrEqual(1);
+});
+
 describe("a wait that has no end there", () => {
   test("deleted from the queue: LOST after three looks, queue before history", async () => {
     await using s = await scene({ fast: true, prepare: byHand });
@@ -315,10 +325,10 @@ test("a standstill of this process is not held against the worker", async () => 
     deadlines: { silence: 50_000, stuck: 50_000, total: 1e9 },
   });
   await s.job.accepted;
-  s.comfy.begin();
+  const { id } = s.comfy.begin();
   await s.heard("phase");
   skipped = 600_000;
-  await s.comfy.asked("GET /queue", 2);
+  await s.comfy.asked(`GET /history/${id}`, 2);
   s.comfy.finish();
   await s.succeeded();
 });

@@ -1,12 +1,15 @@
 import type { Lease } from "../client/events.ts";
 import { isNetDistError, type NetDistError } from "../errors/index.ts";
 import { type Ending, executionFailure, interrupted, judge } from "./judge.ts";
-import { look, type Place } from "./look.ts";
+import { glance, look, type Place } from "./look.ts";
 import { failure, type Run } from "./run.ts";
 import type { Attempt } from "./watch.ts";
 
 const FIRST_POLL = 1_000;
 const SLOWEST_POLL = 5_000;
+/** The pause after a look is at least so many times its duration: the answer of a long queue is megabytes. */
+const LOOK_REST = 20;
+const LONGEST_REST = 60_000;
 /** A message that says the end comes before the history entry; the one that says it is there follows at once. */
 const OVER_SOON = 200;
 /** Waking this much later than asked means that this process itself stood still. */
@@ -21,7 +24,6 @@ interface State {
   idleSince: number | undefined;
   absent: { count: number; since: number } | undefined;
   failing: { since: number } | undefined;
-  seen: boolean;
 }
 
 /**
@@ -39,7 +41,6 @@ export async function track(run: Run, lease: Lease, attempt: Attempt): Promise<E
     idleSince: undefined,
     absent: undefined,
     failing: undefined,
-    seen: false,
   };
   for (;;) {
     const asked = Math.max(0, wakeAt(run, lease, attempt, state) - run.clock.now());
@@ -52,7 +53,7 @@ export async function track(run: Run, lease: Lease, attempt: Attempt): Promise<E
       if (ending) return ending;
     }
     if (run.clock.now() >= state.pollAt) {
-      const place = await poll(run, attempt, state);
+      const place = await poll(run, lease, attempt, state);
       if (place?.at === "done") return verdict(judge(run, attempt.promptId, attempt.prompt, place.entry));
     }
     checkDeadlines(run, lease, attempt, state);
@@ -78,13 +79,23 @@ function forgive(run: Run, { watch }: Attempt, state: State, late: number): void
   state.pollAt = run.clock.now();
 }
 
-/** One look at queue and history. Failures that may pass are counted, others end the job. */
-async function poll(run: Run, attempt: Attempt, state: State): Promise<Place | undefined> {
-  const phase = attempt.watch.startedAt === undefined ? "queue" : "run";
+/**
+ * One look at queue and history; at the history alone while the socket tells that it runs. Failures that may pass are
+ * counted, others end the job.
+ */
+async function poll(run: Run, lease: Lease, attempt: Attempt, state: State): Promise<Place | undefined> {
+  const { promptId, clientId, watch } = attempt;
+  const from = run.clock.now();
   try {
-    const place = await look(run.client, attempt.promptId, { phase, signal: run.signal });
+    const runs = watch.startedAt !== undefined;
+    const place =
+      runs && lease.isLive(clientId)
+        ? await glance(run.client, promptId, run.signal)
+        : await look(run.client, promptId, { phase: runs ? "run" : "queue", signal: run.signal });
     state.failing = undefined;
     note(run, attempt, state, place);
+    const now = run.clock.now();
+    state.pollAt = Math.max(state.pollAt, now + Math.min((now - from) * LOOK_REST, LONGEST_REST));
     return place;
   } catch (error) {
     if (run.signal.aborted || !isNetDistError(error) || error.facts.retryable !== true) throw error;
@@ -105,7 +116,6 @@ function note(run: Run, { watch }: Attempt, state: State, place: Place): void {
     return;
   }
   state.absent = undefined;
-  state.seen = true;
   if (place.at === "running") {
     state.idleSince = undefined;
     if (watch.startedAt === undefined) watch.started();
