@@ -138,6 +138,17 @@ describe("POST /upload/image", () => {
     expect(await readdir(server.folders.root("input"))).not.toContain("big");
   });
 
+  test("a file larger than all buffers on the way arrives whole", async () => {
+    await using large = await testServer();
+    const data = new Uint8Array(50_000_000).map((_, index) => index % 251);
+    const form = new FormData();
+    form.append("image", new Blob([data]), "large.bin");
+    const answer = await fetch(`${large.url}/upload/image`, { method: "POST", body: form });
+    expect(await answer.json()).toEqual({ name: "large.bin", subfolder: "", type: "input" });
+    const view = await fetch(`${large.url}/view?filename=large.bin&type=input`);
+    expect(Buffer.from(await view.arrayBuffer()).equals(data)).toBe(true);
+  });
+
   test("a client that goes away leaves nothing", async () => {
     const socket = connect(server.port, "127.0.0.1");
     socket.write(

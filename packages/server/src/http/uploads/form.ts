@@ -87,7 +87,10 @@ function parse(request: IncomingMessage, limit: number, listener: FormListener):
       size += chunk.byteLength;
       if (size > limit) stop(new BodyTooLargeError(limit));
     };
-    const gone = () => stop(new BadBodyError("the client closed the connection inside its upload"));
+    const gone = () => {
+      // A request that was read to its end closes too, while its last bytes are still being written.
+      if (!request.complete) stop(new BadBodyError("the client closed the connection inside its upload"));
+    };
     request.on("data", measure).once("close", gone);
     parser.on("field", listener.field);
     parser.on("file", (name, stream, filename) => {
