@@ -46,6 +46,15 @@ describe("files that the prompt reads", () => {
     expect((await s.succeeded()).stats.bytesUp).toBe(6);
   });
 
+  test("inside an object are renamed there, and the object's other members stay", async () => {
+    const plan = reading("a.png");
+    const view = { class_type: "Load3D", inputs: { image: { image: "a.png", camera: { fov: 35 } } } };
+    const files = [{ nodeId: "in0", input: "image", name: "a.png", member: "image" }];
+    await using s = await scene({ plan: { ...plan, prompt: { ...plan.prompt, in0: view }, files }, readFile });
+    await s.succeeded();
+    expect(sentInputs(s.comfy)).toEqual([{ image: `netdist/${hash("AAAA")}.png`, camera: { fov: 35 } }]);
+  });
+
   test("are sent with their length, over an older one of that name", async () => {
     await using s = await scene({ plan: reading("a.png"), readFile });
     await s.succeeded();

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Prompt, PromptNode } from "@netdist/sdk/prompt";
+import { isObject, type Prompt, type PromptNode } from "@netdist/sdk/prompt";
 import type { WorkerClient } from "../client/worker.ts";
 import { NetDistError } from "../errors/index.ts";
 import type { InputFile } from "../plan.ts";
@@ -130,9 +130,12 @@ function extension(name: string): string {
 
 function rename(prompt: Prompt, files: readonly InputFile[], to: (name: string) => string): Prompt {
   const nodes: Record<string, PromptNode> = { ...prompt };
-  for (const { nodeId, input, name } of files) {
+  for (const { nodeId, input, name, member } of files) {
     const node = nodes[nodeId];
-    if (node) nodes[nodeId] = { ...node, inputs: { ...node.inputs, [input]: to(name) } };
+    if (!node) continue;
+    const whole = node.inputs[input];
+    const value = member !== undefined && isObject(whole) ? { ...whole, [member]: to(name) } : to(name);
+    nodes[nodeId] = { ...node, inputs: { ...node.inputs, [input]: value } };
   }
   return nodes;
 }
