@@ -25,6 +25,8 @@ const running = new Set<ChildProcess>();
 process.once("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
+// A killed test run ends through "exit", and leaves no server behind.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 
 /** Starts a process, writes its output to the log, and waits for the text that says it is ready. */
 export async function spawnUntil(command: string, args: readonly string[], options: SpawnOptions): Promise<Child> {

@@ -80,7 +80,8 @@ export function benchOf(server: Server): Bench {
 
   const hold: Bench["hold"] = async () => {
     const session = await connect();
-    const { prompt_id: id } = await post(waitPrompt(100_000), { client_id: session.clientId });
+    // ComfyUI tells progress every half percent: here every 0.2 s.
+    const { prompt_id: id } = await post(waitPrompt(2000, 20), { client_id: session.clientId });
     await session.until(({ event }) => event?.type === "progress" && event.data.prompt_id === id, "progress");
     let over: Promise<void> | undefined;
     const end = async () => {

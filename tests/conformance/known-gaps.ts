@@ -13,10 +13,6 @@ export const knownGaps: Readonly<Record<string, KnownGap>> = {
   "VALID-21": { reason: VALIDATOR },
   "WS-13": { reason: "The close of the older socket is seen late, and then strikes out the newer one." },
   "FRAME-05": { reason: "SaveImageWebsocket sends frames of type 1 to clients that announced preview metadata, too." },
-  "CACHE-11": {
-    reason: "Small results are not worth forgetting: the profile acts like a machine with memory to spare.",
-    profiles: ["0.33.0"],
-  },
   "TEXT-03": { reason: "JavaScript has one kind of number: PreviewAny sees no difference between 3 and 3.0." },
   "GUARD-10": { reason: "The answer is 405, which says more." },
 };

@@ -29,6 +29,14 @@ export const executionChecks: Checks = {
     expect(new Set(ran((await run(switched(true))).events))).toEqual(new Set(["3", "1", "9"]));
     expect(new Set(ran((await run(switched(false))).events))).toEqual(new Set(["3", "2", "9"]));
   },
+  "EXEC-20": async ({ run }) => {
+    const { events } = await run({
+      "1": emptyImage(),
+      "3": node("TestSwitch", { on: true, yes: link("1"), no: link("1") }),
+      "9": preview(link("3")),
+    });
+    expect(ran(events)).toEqual(["3", "1", "3", "9"]);
+  },
   "EXEC-02": async (bench) => {
     const lists = { "1": node("TestRange", { count: 4 }), "2": node("TestRange", { count: 2 }) };
     const pair = shown(node("TestPair", { a: link("1"), b: link("2") }), lists);

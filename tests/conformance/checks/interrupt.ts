@@ -9,7 +9,7 @@ import type { Prompt } from "../wire.ts";
 function longPrompt(): Prompt {
   return {
     "1": emptyImage(),
-    "3": node("TestWait", { image: link("1"), steps: 100_000, step_ms: 10 }),
+    "3": node("TestWait", { image: link("1"), steps: 2000, step_ms: 20 }),
     "8": preview(link("1")),
     "9": preview(link("3")),
   };

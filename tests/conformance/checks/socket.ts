@@ -75,6 +75,11 @@ export const socketChecks: Checks = {
     await run(plainPrompt());
     expect(eventsOf(session.messages, id).map(({ type }) => type)).toContain("execution_interrupted");
   },
+  "WS-14": async ({ connect }) => {
+    await using session = await connect();
+    session.send("x".repeat(4 * 1024 * 1024 + 1));
+    await expect(session.until(() => false, "end")).rejects.toThrow("closed with 1009");
+  },
   "WS-09": async ({ connect, post }) => {
     await using watcher = await connect();
     await using owner = await connect();

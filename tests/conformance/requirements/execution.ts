@@ -27,6 +27,11 @@ export const execution = [
   ...from("execution.py, running nodes", [
     { id: "EXEC-01", needs, says: "Of lazy inputs only the one asked for is made." },
     {
+      id: "EXEC-20",
+      needs,
+      says: "A node with lazy inputs is told as executing when it asks for them and again when they are there.",
+    },
+    {
       id: "EXEC-02",
       needs,
       says: "With lists of different length a node runs for the longest; shorter ones repeat their last value.",

@@ -17,6 +17,7 @@ export const socket = [
       says: "A client that comes back while its prompt runs is told the node, without a prompt id.",
     },
     { id: "WS-13", needs, says: "A client that closes its socket and comes back at once gets the events." },
+    { id: "WS-14", says: "A message over 4 MiB closes the socket with 1009." },
     { id: "WS-09", says: "status goes to every client when a prompt is queued, starts and ends." },
     { id: "WS-10", says: "Other events of a prompt go to its client only." },
     {
