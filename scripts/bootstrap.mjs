@@ -48,7 +48,7 @@ export function bootstrap({ say = (text) => console.error(text) } = {}) {
     .digest("hex");
   if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
     say("netdist: installing packages (once, about half a minute) …");
-    run("npx", ["--yes", pnpm, "install", "--frozen-lockfile", "--reporter=silent"], { quiet: true });
+    run("npx", ["--yes", pnpm, "install", "--frozen-lockfile", "--reporter=append-only"], { quiet: true });
     writeFileSync(stamp, lock);
     say("netdist: building (once, about half a minute) …");
   }
