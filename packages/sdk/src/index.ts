@@ -73,7 +73,13 @@ export {
   type Ui,
   type Values,
 } from "./node.ts";
-export { type ObjectInfoOptions, type ObjectInfoProfile, renderObjectInfo } from "./object-info/index.ts";
+export {
+  type FileLister,
+  type ObjectInfoOptions,
+  type ObjectInfoProfile,
+  renderInput,
+  renderObjectInfo,
+} from "./object-info/index.ts";
 export { definePack, type HostFacts, type NodePack, type Service, type ServiceKey } from "./pack.ts";
 export { type Blocker, block, isBlocker, isNodeResult, type NodeResult, nodeResult } from "./result.ts";
 export {

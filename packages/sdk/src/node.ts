@@ -68,6 +68,8 @@ export interface NodeDefinition<I extends Inputs, O extends Outputs, L extends b
   readonly experimental?: boolean;
   readonly devOnly?: boolean;
   readonly apiNode?: boolean;
+  /** Literals that no input declares go to `run`, too (V3). */
+  readonly acceptAllInputs?: boolean;
   /** Equal inputs do not give equal outputs: cached per node id. */
   readonly notIdempotent?: boolean;
   readonly hasIntermediateOutput?: boolean;

@@ -37,14 +37,21 @@ export interface NodePack {
   readonly nodes: readonly AnyNode[];
 }
 
-/** A pack of nodes; throws when two of them claim one id. */
+/** A pack of nodes; throws when two of them claim one id, or one uses what only ComfyUI's V3 form has without being one. */
 export function definePack(pack: NodePack): NodePack {
   const seen = new Set<string>();
   for (const node of pack.nodes) {
+    if (node.form !== "v3" && usesV3(node)) {
+      throw new Error(`pack "${pack.id}", node "${node.id}": dynamic inputs and acceptAllInputs need form: "v3"`);
+    }
     for (const id of [node.id, ...(node.aliases ?? [])]) {
       if (seen.has(id)) throw new Error(`pack "${pack.id}" defines node "${id}" twice`);
       seen.add(id);
     }
   }
   return pack;
+}
+
+function usesV3({ inputs, acceptAllInputs }: AnyNode): boolean {
+  return acceptAllInputs === true || Object.values(inputs).some((input) => input.dynamic);
 }

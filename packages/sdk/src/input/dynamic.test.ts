@@ -20,6 +20,7 @@ describe("expandInputs", () => {
       ["name", "format", "format.space", ...images],
     ],
     ["no such choice", { format: "bmp" }, ["name", ...images]],
+    ["a link for a choice", { format: ["1", 0] }, ["name", ...images]],
     ["a connected slot", { extra: ["1", 0] }, ["name", ...images, "extra", "extra.keep"]],
   ])("%s", (_name, given, names) => {
     expect(Object.keys(expandInputs(inputs, given))).toEqual(names);
@@ -53,6 +54,16 @@ test("flat values come to `run` nested", () => {
     format: { key: "png", values: { depth: "16" } },
     images: { image0: 5, image2: 7 },
     extra: { value: 3, values: { keep: true } },
+  });
+});
+
+test("what is there without a value stays there", () => {
+  const flat = { "images.image1": undefined, extra: undefined, more: 1 };
+  expect(nestValues(inputs, flat)).toEqual({
+    name: undefined,
+    format: undefined,
+    images: { image1: undefined },
+    extra: { value: undefined, values: { keep: undefined } },
   });
 });
 

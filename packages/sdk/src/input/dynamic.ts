@@ -40,7 +40,7 @@ export function autogrow<T, const O extends SharedOptions = None>(
   const names = "names" in of ? of.names.slice(0, 100) : Array.from({ length: of.max ?? 10 }, (_, i) => of.prefix + i);
   const check = (raw: unknown): Readonly<Record<string, T>> =>
     Object.fromEntries(Object.entries(raw ?? {}).map(([key, value]) => [key, input.parse(value)]));
-  const template = { name, input };
+  const template = { name, input: asSocket(input) };
   const prefix = "prefix" in of ? { prefix: of.prefix } : {};
   return dynamic("COMFY_AUTOGROW_V3", options, check, {
     kind: "autogrow",
@@ -61,7 +61,15 @@ export function dynamicSlot<T, const I extends Inputs, const O extends SharedOpt
     const { value, values } = raw as { readonly value: unknown; readonly values?: Readonly<Record<string, unknown>> };
     return { value: slot.parse(value), values: parseAll(inputs, values ?? {}) as ValuesOf<I> };
   };
-  return dynamic("COMFY_DYNAMICSLOT_V3", { ...options, optional: true }, check, { kind: "slot", slot, inputs });
+  const all = { ...options, optional: true } as const;
+  return dynamic("COMFY_DYNAMICSLOT_V3", all, check, { kind: "slot", slot: asSocket(slot), inputs });
+}
+
+const WIDGETS: ReadonlySet<string> = new Set(["INT", "FLOAT", "STRING", "BOOLEAN", "COMBO"]);
+
+/** As ComfyUI shows an input that only a link can fill. */
+function asSocket<T>(input: Input<T>): Input<T> {
+  return WIDGETS.has(input.type) ? { ...input, options: { ...input.options, forceInput: true } } : input;
 }
 
 function dynamic<T, const O extends SharedOptions>(

@@ -25,33 +25,37 @@ function expandDynamic(input: Input, dynamic: Dynamic, given: Given, path: strin
     return names.map((name, i) => [`${path}.${name}`, { ...template.input, optional: !required || i >= min }]);
   }
   const self: [string, Input] = [path, input];
-  if (dynamic.kind === "slot") return path in given ? [self, ...expand(dynamic.inputs, given, `${path}.`)] : [];
+  if (!Object.hasOwn(given, path)) return [];
+  if (dynamic.kind === "slot") return [self, ...expand(dynamic.inputs, given, `${path}.`)];
   const chosen = dynamic.options.find((option) => option.key === given[path]);
   return chosen ? [self, ...expand(chosen.inputs, given, `${path}.`)] : [];
 }
 
-/** Flat values as the dynamic inputs' `parse` takes them: the other way round of `expandInputs`. */
+/** Flat values as the dynamic inputs' `parse` takes them: the other way round of `expandInputs`. Others are left out. */
 export function nestValues(inputs: Inputs, flat: Given): Given {
-  if (!Object.values(inputs).some((input) => input.dynamic)) return flat;
   return nest(inputs, flat, "");
 }
 
 function nest(inputs: Inputs, flat: Given, prefix: string): Given {
   const entries = Object.entries(inputs).map(([name, input]) => {
     const path = prefix + name;
-    return [name, input.dynamic ? nestDynamic(input.dynamic, flat, path) : flat[path]];
+    return [name, input.dynamic ? nestDynamic(input.dynamic, flat, path) : own(flat, path)];
   });
   return Object.fromEntries(entries);
 }
 
 function nestDynamic(dynamic: Dynamic, flat: Given, path: string): unknown {
-  const own = flat[path];
   if (dynamic.kind === "autogrow") {
-    const present = dynamic.names.filter((name) => flat[`${path}.${name}`] !== undefined);
+    const present = dynamic.names.filter((name) => Object.hasOwn(flat, `${path}.${name}`));
     return Object.fromEntries(present.map((name) => [name, flat[`${path}.${name}`]]));
   }
-  if (own === undefined) return undefined;
-  if (dynamic.kind === "slot") return { value: own, values: nest(dynamic.inputs, flat, `${path}.`) };
-  const chosen = dynamic.options.find((option) => option.key === own);
-  return { key: own, values: chosen ? nest(chosen.inputs, flat, `${path}.`) : {} };
+  if (!Object.hasOwn(flat, path)) return undefined;
+  const value = flat[path];
+  if (dynamic.kind === "slot") return { value, values: nest(dynamic.inputs, flat, `${path}.`) };
+  const chosen = dynamic.options.find((option) => option.key === value);
+  return { key: value, values: chosen ? nest(chosen.inputs, flat, `${path}.`) : {} };
+}
+
+function own(values: Given, name: string): unknown {
+  return Object.hasOwn(values, name) ? values[name] : undefined;
 }

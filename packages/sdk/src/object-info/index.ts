@@ -1,2 +1,2 @@
-export { renderObjectInfo } from "./render.ts";
-export type { ObjectInfoOptions, ObjectInfoProfile } from "./types.ts";
+export { renderInput, renderObjectInfo } from "./render.ts";
+export type { FileLister, ObjectInfoOptions, ObjectInfoProfile } from "./types.ts";

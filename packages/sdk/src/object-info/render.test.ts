@@ -7,7 +7,9 @@ import {
   combo,
   defineNode,
   dynamicCombo,
+  dynamicSlot,
   file,
+  float,
   image,
   int,
   mask,
@@ -169,6 +171,20 @@ const V3_SPECS = {
     autogrow("image", image(), { names: ["a", "b"] }),
     ["COMFY_AUTOGROW_V3", { template: { input: { required: { image: ["IMAGE", {}] } }, names: ["a", "b"], min: 1 } }],
   ],
+  sockets: [
+    autogrow("float", float({ default: 0 }), { prefix: "f", min: 0, max: 2 }),
+    [
+      "COMFY_AUTOGROW_V3",
+      {
+        template: {
+          input: { required: { float: ["FLOAT", { default: 0, forceInput: true }] } },
+          prefix: "f",
+          min: 0,
+          max: 2,
+        },
+      },
+    ],
+  ],
   union: [union([image(), mask()], { tooltip: "t" }), ["IMAGE,MASK", { tooltip: "t" }]],
   multi: [
     multiCombo(["a", "b"], { chip: true }),
@@ -187,6 +203,15 @@ const V3_SPECS = {
 test.each(Object.entries(V3_SPECS))("V3 input: %s", async (name, [input, spec]) => {
   const record = await render({ ...node, form: "v3", inputs: { [name]: input }, outputs: {} }, "0.33.0");
   expect(record["input"]).toHaveProperty("required", { [name]: spec });
+});
+
+test.each([
+  ["a widget", int(), { slotType: "INT", inputs: { required: { keep: ["BOOLEAN", {}] } }, forceInput: true }],
+  ["a socket", image(), { slotType: "IMAGE", inputs: { required: { keep: ["BOOLEAN", {}] } } }],
+])("V3 slot that takes %s", async (_name, slot, options) => {
+  const inputs = { slot: dynamicSlot(slot, { keep: boolean() }) };
+  const record = await render({ ...node, form: "v3", inputs, outputs: {} }, "0.33.0");
+  expect(record["input"]).toMatchObject({ optional: { slot: ["COMFY_DYNAMICSLOT_V3", options] } });
 });
 
 test("a V3 output names its match type", async () => {

@@ -3,7 +3,7 @@ import type { AnyNode, Output } from "../node.ts";
 import type { Json, JsonObject } from "../prompt/types.ts";
 import { listChoices } from "./choices.ts";
 import { order, sections } from "./sections.ts";
-import type { ObjectInfoOptions } from "./types.ts";
+import type { FileLister, ObjectInfoOptions } from "./types.ts";
 
 /** The record of a class in V1 form: members that are not set are left out. */
 export async function renderV1(node: AnyNode, options: ObjectInfoOptions): Promise<JsonObject> {
@@ -30,8 +30,9 @@ export async function renderV1(node: AnyNode, options: ObjectInfoOptions): Promi
   };
 }
 
-async function writeInput(input: Input, options: ObjectInfoOptions): Promise<readonly Json[]> {
-  const type = (await listChoices(input.choices, options)) ?? input.type;
+/** One input of a V1 form. */
+export async function writeInput(input: Input, lister: FileLister): Promise<readonly Json[]> {
+  const type = (await listChoices(input.choices, lister)) ?? input.type;
   const shown = Object.keys(input.options).length > 0 || input.emptyOptions;
   return shown ? [type, input.options] : [type];
 }

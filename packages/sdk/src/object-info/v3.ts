@@ -1,9 +1,9 @@
-import type { Input } from "../input/types.ts";
+import type { Input, Inputs } from "../input/types.ts";
 import type { AnyNode, Hidden, Output } from "../node.ts";
 import type { Json, JsonObject } from "../prompt/types.ts";
 import { listChoices } from "./choices.ts";
 import { order, sections } from "./sections.ts";
-import type { ObjectInfoOptions } from "./types.ts";
+import type { FileLister, ObjectInfoOptions } from "./types.ts";
 import { arrange } from "./v3-options.ts";
 
 /** The record of a class in V3 form: every member is there, null when it is not set. */
@@ -52,29 +52,27 @@ function hiddenInputs(node: AnyNode, recent: boolean): Hidden[] {
   return [...kinds];
 }
 
-async function writeInput(input: Input, options: ObjectInfoOptions): Promise<readonly Json[]> {
-  return [input.type, await writeOptions(input, options)];
+/** One input of a V3 form. */
+export async function writeInput(input: Input, lister: FileLister): Promise<readonly Json[]> {
+  const values = await listChoices(input.choices, lister);
+  const own = { ...input.options, ...(values && { options: values }) };
+  return [input.type, arrange(input.type, { ...own, ...(await dynamicOptions(input, lister)) })];
 }
 
-async function writeOptions(input: Input, options: ObjectInfoOptions): Promise<JsonObject> {
-  const { dynamic } = input;
-  const values = await listChoices(input.choices, options);
-  const nested = (inputs: Readonly<Record<string, Input>>) => sections(inputs, (one) => writeInput(one, options));
-  const all: Record<string, Json> = { ...input.options };
-  if (values) all["options"] = values;
-  if (dynamic?.kind === "combo") {
-    const written: Json[] = [];
-    for (const { key, inputs } of dynamic.options) written.push({ key, inputs: await nested(inputs) });
-    all["options"] = written;
+async function dynamicOptions({ dynamic }: Input, lister: FileLister): Promise<JsonObject> {
+  const nested = (inputs: Inputs) => sections(inputs, (one) => writeInput(one, lister));
+  if (dynamic === undefined) return {};
+  if (dynamic.kind === "combo") {
+    const options = dynamic.options.map(async ({ key, inputs }) => ({ key, inputs: await nested(inputs) }));
+    return { options: await Promise.all(options) };
   }
-  if (dynamic?.kind === "autogrow") {
-    const { template, names, prefix, min } = dynamic;
-    const input = await nested({ [template.name]: template.input });
-    all["template"] = prefix === undefined ? { input, names, min } : { input, prefix, min, max: names.length };
+  if (dynamic.kind === "slot") {
+    const { slot, inputs } = dynamic;
+    return { slotType: slot.type, inputs: await nested(inputs), forceInput: slot.options["forceInput"] };
   }
-  if (dynamic?.kind === "slot")
-    Object.assign(all, { slotType: dynamic.slot.type, inputs: await nested(dynamic.inputs) });
-  return arrange(input.type, all);
+  const { template, names, prefix, min } = dynamic;
+  const input = await nested({ [template.name]: template.input });
+  return { template: prefix === undefined ? { input, names, min } : { input, prefix, min, max: names.length } };
 }
 
 function writeOutputs(outputs: readonly (readonly [string, Output])[], recent: boolean): JsonObject {
