@@ -21,23 +21,14 @@ export interface Child {
   stop(): Promise<void>;
 }
 
-const running = new Set<ChildProcess>();
-process.once("exit", () => {
-  for (const child of running) child.kill("SIGKILL");
-});
-// A killed test run ends through "exit", and leaves no server behind.
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
-
-/** Starts a process, writes its output to the log, and waits for the text that says it is ready. */
+/** Starts a process that ends with its standard input (so that a killed test run leaves none behind), writes its output to the log, and waits for the text that says it is ready. */
 export async function spawnUntil(command: string, args: readonly string[], options: SpawnOptions): Promise<Child> {
   const { cwd, env, log } = options;
-  const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-  running.add(child);
+  const child = spawn(command, args, { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
   const exited = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
     child.once("exit", (code, signal) => resolve(`exit ${code ?? signal}`));
   });
-  void exited.then(() => running.delete(child));
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
   const stop = async () => {

@@ -13,6 +13,9 @@ export const cacheFolder = join(here, "..", "..", "node_modules", ".cache", "com
 /** The test nodes of this folder. */
 export const testNodes = join(here, "nodes", "netdist_test_nodes");
 
+/** ComfyUI's main.py, ended with this process. */
+const runner = join(here, "run_main.py");
+
 const START_MS = 180_000;
 
 export interface StartOptions {
@@ -71,17 +74,7 @@ async function prepare({ dir }: Checkout, base: string, { extraNodes = [testNode
 function launch(checkout: Checkout, base: string, port: number, log: string, args: readonly string[]): Promise<Child> {
   const { dir, version, python, pythonPath } = checkout;
   const database = `sqlite:///${join(base, "user", "comfyui.db")}`;
-  const all = [
-    "main.py",
-    "--cpu",
-    "--base-directory",
-    base,
-    "--port",
-    String(port),
-    "--database-url",
-    database,
-    ...args,
-  ];
+  const all = [runner, "--cpu", "--base-directory", base, "--port", String(port), "--database-url", database, ...args];
   return spawnUntil(python, all, {
     cwd: dir,
     env: { ...process.env, PYTHONUNBUFFERED: "1", ...(pythonPath !== undefined && { PYTHONPATH: pythonPath }) },
