@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { Command } from "commander";
 import { act, type Outcome } from "../act.ts";
 import { several } from "../options.ts";
@@ -34,7 +34,7 @@ export function runCommand(): Command {
       several,
     )
     .option("--out <DIR>", "folder for the results", "out")
-    .option("--input-directory <DIR>", "folder of the files that the workflow reads")
+    .option("--input-directory <DIR>", "folder of the files that the workflow reads (default: the workflow file's own)")
     .option("--once", "accepted for `npm start`; a run always ends by itself");
   return act<RunCommandOptions>(command, ([file = ""], options, reporter) => run(file, options, reporter));
 }
@@ -42,7 +42,7 @@ export function runCommand(): Command {
 async function run(file: string, options: RunCommandOptions, reporter: Reporter): Promise<Outcome> {
   const out = resolve(options.out);
   const { signal } = stopSignal();
-  await using primary = await startPrimary({ out, input: options.inputDirectory });
+  await using primary = await startPrimary({ out, input: options.inputDirectory ?? dirname(resolve(file)) });
   const result = await runWorkflow(primary, {
     file,
     out,
