@@ -10,6 +10,7 @@ import {
   dynamicSlot,
   file,
   float,
+  type Input,
   image,
   int,
   mask,
@@ -21,6 +22,7 @@ import {
   string,
   union,
 } from "../index.ts";
+import type { JsonObject } from "../prompt/types.ts";
 import { renderObjectInfo } from "./render.ts";
 import type { ObjectInfoProfile } from "./types.ts";
 
@@ -205,7 +207,7 @@ test.each(Object.entries(V3_SPECS))("V3 input: %s", async (name, [input, spec]) 
   expect(record["input"]).toHaveProperty("required", { [name]: spec });
 });
 
-test.each([
+test.each<[string, Input, JsonObject]>([
   ["a widget", int(), { slotType: "INT", inputs: { required: { keep: ["BOOLEAN", {}] } }, forceInput: true }],
   ["a socket", image(), { slotType: "IMAGE", inputs: { required: { keep: ["BOOLEAN", {}] } } }],
 ])("V3 slot that takes %s", async (_name, slot, options) => {

@@ -1,11 +1,9 @@
-import { type AnyNode, type Blocker, block, isBlocker } from "@netdist/sdk";
+import { type Blocker, block, type Inputs, isBlocker } from "@netdist/sdk";
 import type { NodeId } from "@netdist/sdk/prompt";
 import { callContext } from "./context.ts";
-import { checkedValues, type Gathered, slices } from "./inputs.ts";
+import { checkedValues, type Gathered, type Slice, slices } from "./inputs.ts";
 import type { State } from "./state.ts";
 import { nextTurn } from "./waiting.ts";
-
-type Slice = Readonly<Record<string, unknown>>;
 
 /**
  * Calls the node once per slice of its inputs. Gives what the calls returned, or a promise of it when any of them is
@@ -23,7 +21,7 @@ export async function callNode(
     await nextTurn();
     state.lifetime.run.signal.throwIfAborted();
     if (hasFailed) break;
-    const call = startCall(state, id, node, slice);
+    const call = startCall(state, id, slice, gathered.declared);
     call.catch(() => {
       hasFailed = true;
     });
@@ -34,17 +32,18 @@ export async function callNode(
   return values === undefined ? { later: all } : { values };
 }
 
-function startCall(state: State, id: NodeId, node: AnyNode, slice: Slice): Promise<unknown> {
-  const blocker = findBlocker(slice, node.inputIsList === true);
+function startCall(state: State, id: NodeId, slice: Slice, declared: Inputs): Promise<unknown> {
+  const blocker = findBlocker(slice, state.graph.definition(id).inputIsList === true);
   if (blocker) return Promise.resolve(reportBlocker(state, id, blocker));
-  const call = runCall(state, id, node, slice);
+  const call = runCall(state, id, slice, declared);
   state.lifetime.track(call);
   return call;
 }
 
-/** Async, so that what `run` throws at once is a rejection as well. */
-async function runCall(state: State, id: NodeId, node: AnyNode, slice: Slice): Promise<unknown> {
-  const values = checkedValues(id, node, slice);
+/** Async, so that what is thrown at once is a rejection as well. */
+async function runCall(state: State, id: NodeId, slice: Slice, declared: Inputs): Promise<unknown> {
+  const node = state.graph.definition(id);
+  const values = checkedValues(id, node, slice, declared);
   const { context, end } = callContext(state, id);
   try {
     return await node.run(values, context);

@@ -1,4 +1,5 @@
-import { isLink, type Json, type NodeId, type Prompt } from "@netdist/sdk/prompt";
+import type { Json, NodeId, Prompt } from "@netdist/sdk/prompt";
+import { hookValues } from "../hook-values.ts";
 import { hookContext } from "./context.ts";
 import { inputsOf } from "./graph.ts";
 import type { State } from "./state.ts";
@@ -33,13 +34,8 @@ async function askToken(state: State, id: NodeId): Promise<Json> {
   }
 }
 
-/** Checked literals; linked inputs are undefined. */
 function literalsOf(state: State, id: NodeId): Record<string, unknown> {
-  const inputs = inputsOf(state.graph.draft(id));
-  const values: Record<string, unknown> = {};
-  for (const [name, input] of Object.entries(state.graph.definition(id).inputs)) {
-    const value = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
-    values[name] = isLink(value) && !input.options["rawLink"] ? undefined : input.parse(value);
-  }
-  return values;
+  const node = state.graph.definition(id);
+  const raw = hookValues(node, inputsOf(state.graph.draft(id)));
+  return Object.fromEntries(Object.entries(node.inputs).map(([name, input]) => [name, input.parse(raw[name])]));
 }

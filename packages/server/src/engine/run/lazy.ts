@@ -26,7 +26,7 @@ async function neededNames(state: State, id: NodeId, gathered: Gathered): Promis
     state.lifetime.run.signal.throwIfAborted();
     if (Object.values(slice).some(isBlocker)) continue;
     const evaluated = Object.fromEntries(Object.entries(slice).filter(([name]) => !gathered.missing.has(name)));
-    const values = { ...checkedValues(id, node, evaluated), ...unevaluated(gathered) };
+    const values = { ...checkedValues(id, node, evaluated, gathered.declared), ...unevaluated(gathered) };
     const context = hookContext(state.options, id, state.graph.prompt as Prompt);
     const asked = Promise.resolve(node.needs(values, context));
     for (const name of await untilAborted(asked, state.lifetime.run.signal)) names.add(name);

@@ -51,6 +51,7 @@ export function clientOf(extraData: JsonObject): string | undefined {
   return typeof id === "string" ? id : undefined;
 }
 
+/** Members of dynamic inputs are never lazy, whatever they say: ComfyUI looks for the option without expanding them. */
 function eagerLinks(graph: ReturnType<typeof createGraph>, id: NodeId): NodeId[] {
   const { inputs } = graph.definition(id);
   return linksOf(graph.draft(id)).flatMap(({ name, from }) => {

@@ -1,4 +1,4 @@
-import { type AnyNode, type ComboValue, type Folders, type Input, renderObjectInfo } from "@netdist/sdk";
+import { type AnyNode, type ComboValue, type Folders, type Input, renderInput } from "@netdist/sdk";
 import { isObject } from "@netdist/sdk/prompt";
 import type { Profile } from "../types.ts";
 import type { InputConfig } from "./issues.ts";
@@ -20,12 +20,7 @@ export async function comboValues({ input, folders }: Declared): Promise<readonl
 }
 
 /** The input's `[type, options]` as `object_info` has it. */
-export async function inputConfig({ name, input, node, folders, profile }: Declared): Promise<InputConfig> {
-  const list = (choices: Parameters<Folders["list"]>[0]) => folders.list(choices);
-  const record = await renderObjectInfo(node, { profile, module: "", list });
-  const sections = isObject(record["input"]) ? record["input"] : {};
-  const section = sections[input.optional ? "optional" : "required"];
-  const config = isObject(section) ? section[name] : undefined;
-  const [type = input.type, options = {}] = Array.isArray(config) ? config : [];
+export async function inputConfig({ input, node, folders }: Declared): Promise<InputConfig> {
+  const [type = input.type, options = {}] = await renderInput(input, node.form, folders);
   return [type, isObject(options) ? options : {}];
 }

@@ -8,8 +8,9 @@ export function issue(type: string, message: string, details: string, extra_info
   return { type, message, details, extra_info };
 }
 
-export function requiredInputMissing(name: string): Issue {
-  return issue("required_input_missing", "Required input is missing", name, { input_name: name });
+/** `shown` is the name as the text says it: of a member of a dynamic input, its own part. */
+export function requiredInputMissing(name: string, shown: string): Issue {
+  return issue("required_input_missing", "Required input is missing", shown, { input_name: name });
 }
 
 export function customValidationFailed(name: string, why: string): Issue {

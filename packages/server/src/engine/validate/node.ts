@@ -1,4 +1,4 @@
-import type { AnyNode, Input } from "@netdist/sdk";
+import { type AnyNode, expandInputs, type Input } from "@netdist/sdk";
 import type { Json, NodeId } from "@netdist/sdk/prompt";
 import { PythonError } from "../python/error.ts";
 import { type Declared, inputConfig } from "./config.ts";
@@ -29,7 +29,7 @@ export async function checkNode(check: Check, id: NodeId, visiting: readonly Nod
 
   const issues: Issue[] = [];
   let valid = true;
-  for (const [name, input] of Object.entries(node.inputs)) {
+  for (const [name, input] of Object.entries(expandInputs(node.inputs, draft.inputs))) {
     const found = await checkInput({ check, id, draft, node, visiting }, name, input);
     if (!found.valid) valid = false;
     if (found.issue) issues.push(found.issue);
@@ -59,7 +59,7 @@ function checkedCycle(check: Check, id: NodeId, visiting: readonly NodeId[]): Ve
 async function checkInput(of: NodeCheck, name: string, input: Input): Promise<Found> {
   const { inputs } = of.draft;
   const value = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
-  if (value === undefined) return input.optional ? { valid: true } : failed(requiredInputMissing(name));
+  if (value === undefined) return input.optional ? { valid: true } : failed(missing(of.node, name));
   return Array.isArray(value) ? checkLinked(of, name, input, value) : checkValue(of, name, input, value);
 }
 
@@ -69,7 +69,7 @@ async function checkValue(of: NodeCheck, name: string, input: Input, value: Json
   const coerced = await coerceLiteral(literal, value);
   draft.inputs[name] = coerced.value;
   if (coerced.issue) return failed(coerced.issue);
-  if (skipsList(node, name)) return { valid: true };
+  if (skipsList(node, input)) return { valid: true };
   const issue = await checkLiteral(literal, coerced.value);
   return issue ? failed(issue) : { valid: true };
 }
@@ -91,6 +91,11 @@ async function checkLinked(of: NodeCheck, name: string, input: Input, link: read
 
 function declared({ check, node }: NodeCheck, name: string, input: Input): Declared {
   return { name, input, node, folders: check.folders, profile: check.profile };
+}
+
+function missing(node: AnyNode, name: string): Issue {
+  const isMember = !Object.hasOwn(node.inputs, name);
+  return requiredInputMissing(name, isMember ? name.slice(name.lastIndexOf(".") + 1) : name);
 }
 
 function failed(issue: Issue): Found {
