@@ -18,7 +18,7 @@ export function connect(socket: WebSocket, sid: string, table: SocketTable, gree
   const id = sid === "" ? randomUUID().replaceAll("-", "") : sid;
   const client: Client = { socket, flags: {} };
   table.enter(id, client);
-  socket.on("close", () => table.leave(id));
+  socket.on("close", () => table.leave(id, client));
   socket.on("error", (error) => log.warn(`websocket of client ${JSON.stringify(id)}: ${error.message}`));
   socket.on("message", listener(client, table, greeting, log));
   const status = { exec_info: { queue_remaining: greeting.remaining() } };

@@ -12,14 +12,19 @@ const MAX_UNSENT = 256 * 1024 * 1024;
 export interface Client {
   readonly socket: WebSocket;
   flags: JsonObject;
+  /** Its end no longer concerns the table: it was on its way out when its sid came back. */
+  disowned?: true;
 }
 
 /** The connected clients by sid, and the emitter that speaks to them. */
 export interface SocketTable extends Emitter {
   /** Enters a client; one already there with this sid gets nothing any more, though it stays connected. */
   enter(sid: string, client: Client): void;
-  /** Strikes the sid out, whoever owns it by now: ComfyUI's reconnect pitfall, which clients must survive. */
-  leave(sid: string): void;
+  /**
+   * Strikes the sid out, whoever owns it by now: ComfyUI's reconnect pitfall, which clients must survive. It strikes
+   * only who comes back before having closed: a close that ComfyUI has seen by then is one that we may see later.
+   */
+  leave(sid: string, client: Client): void;
   has(sid: string): boolean;
   /** Sends to one socket, registered or not. */
   send(socket: WebSocket, frame: string | Uint8Array): void;
@@ -49,8 +54,15 @@ export function createSocketTable(options: { readonly faults: Faults; readonly l
     for (const { socket } of reached(to)) send(socket, frame);
   };
   return {
-    enter: (sid, client) => void (clients.delete(sid), clients.set(sid, client)),
-    leave: (sid) => void clients.delete(sid),
+    enter(sid, client) {
+      const before = clients.get(sid);
+      if (before && before.socket.readyState !== WebSocket.OPEN) before.disowned = true;
+      clients.delete(sid);
+      clients.set(sid, client);
+    },
+    leave(sid, client) {
+      if (!client.disowned) clients.delete(sid);
+    },
     has: (sid) => clients.has(sid),
     send,
     json: (type, data, to) => sendAll(jsonFrame(type, data), to),
