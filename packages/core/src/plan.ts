@@ -1,4 +1,4 @@
-import type { Link, NodeId, Prompt } from "@netdist/sdk/prompt";
+import type { Link, NodeId, Prompt, PromptNode } from "@netdist/sdk/prompt";
 
 /** How a value travels back from a stock worker. */
 export type Carrier = "image" | "mask" | "latent" | "audio" | "video" | "text";
@@ -22,6 +22,8 @@ export interface InputFile {
   readonly name: string;
   /** Where the input's value is an object (`LOAD_3D`): its member that holds the name. */
   readonly member?: string;
+  /** No file of this host's folders, but what a node of ours loads: its class and its inputs, all of them literals. */
+  readonly made?: Pick<PromptNode, "class_type" | "inputs">;
 }
 
 /** Something the user should know, once, on the node or in the log. */

@@ -80,6 +80,21 @@ export interface HookContext {
   service<T extends Service>(key: ServiceKey<T>): T;
 }
 
+/** What a node's `stage` may use. */
+export interface StageContext extends Pick<HookContext, "uniqueId" | "folders" | "log" | "service"> {
+  /** Aborted when the job is cancelled. */
+  readonly signal: AbortSignal;
+  /** Of the prompt that runs here, "" where none does: within one run, what changes meanwhile is read once. */
+  readonly promptId: string;
+}
+
+/** What a stock loader on a worker reads in the place of a node of ours. */
+export interface StagedFile {
+  readonly bytes: Uint8Array;
+  /** By what the bytes are, with the dot: `.png`. */
+  readonly extension: string;
+}
+
 /** What a node's `run` may use; made by the server and by the bridge, so that a node cannot tell where it runs. */
 export interface NodeContext extends HookContext {
   /** Aborted when this call is interrupted. */

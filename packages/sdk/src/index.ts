@@ -10,6 +10,8 @@ export type {
   Run,
   RunEnd,
   SavePath,
+  StageContext,
+  StagedFile,
 } from "./context.ts";
 export {
   any,

@@ -48,4 +48,9 @@ export type Lowering =
       readonly class_type: string;
       readonly first: string;
       readonly second: string;
-    };
+    }
+  /**
+   * A loader of what only this host can get: becomes the stock `class_type`, whose `input` names an uploaded file with
+   * what the node's `stage` gives. Outputs keep their slots.
+   */
+  | { readonly role: "load"; readonly class_type: string; readonly input: string };

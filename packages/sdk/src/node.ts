@@ -1,4 +1,4 @@
-import type { HookContext, NodeContext } from "./context.ts";
+import type { HookContext, NodeContext, StageContext, StagedFile } from "./context.ts";
 import type { Input, Inputs } from "./input/types.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Json, JsonObject } from "./prompt/types.ts";
@@ -88,6 +88,8 @@ export interface NodeDefinition<I extends Inputs, O extends Outputs, L extends b
   validate?(values: Partial<Values<I>>, context: HookContext): Awaitable<true | string>;
   /** check_lazy_status: names of the lazy inputs still needed; unevaluated ones are undefined. */
   needs?(values: Partial<Values<I>>, context: HookContext): Awaitable<readonly (keyof I & string)[]>;
+  /** Of the lowering role `load`: the worker's file, made here from the widgets' values when a prompt is sent. */
+  stage?(values: Values<I>, context: StageContext): Awaitable<StagedFile>;
   run(values: Values<I, L>, context: NodeContext): Awaitable<OutputValues<O> | NodeResult<OutputValues<O>>>;
 }
 

@@ -18,6 +18,8 @@ export interface HostFacts {
   readonly folders: Folders;
   readonly log: Logger;
   broadcast(event: `netdist.${string}`, data: JsonObject): void;
+  /** Another service of this host, made at the first call. */
+  service<T extends Service>(key: ServiceKey<T>): T;
 }
 
 export type Service = AsyncDisposable;

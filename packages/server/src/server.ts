@@ -107,6 +107,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     folders,
     log,
     broadcast: (event, data) => sockets.json(event, data, { all: true }),
+    service,
   };
   const listening = await start(parts, options, hosts).catch(async (error: unknown) => {
     await engine.close();

@@ -30,6 +30,7 @@ const SOCKETS: Readonly<Record<string, readonly string[]>> = {
   RemoteChainEnd: ["remote_chain"],
   LoadCurrentWorkflowJSON: [],
   SaveImageUrl: ["images"],
+  LoadImageUrl: ["url"],
   CombineImageBatch: ["images_a", "images_b", "images_c"],
 };
 
@@ -78,8 +79,8 @@ function checkPlan(plan: Plan, given: Prompt): void {
     expect(table.has(each.class_type), `${each.class_type} is ours`).toBe(false);
     for (const { link } of linksOf(each)) expect(graph.has(link[0]), `${id} links to ${link[0]}`).toBe(true);
     const before = given[id];
-    if (before && table.get(before.class_type)?.lowering.role !== "batch")
-      expect(each.class_type).toBe(before.class_type);
+    const role = before && table.get(before.class_type)?.lowering.role;
+    if (before && role !== "batch" && role !== "load") expect(each.class_type).toBe(before.class_type);
   }
   const keys = plan.captures.map(({ key }) => key);
   expect(new Set(keys).size).toBe(keys.length);

@@ -7,6 +7,7 @@ import { carrierOf } from "./carriers.ts";
 import { splitExactly } from "./exact/split.ts";
 import { inputFiles } from "./files.ts";
 import { keptOutputs, leftOut, refuseEmpty } from "./kept.ts";
+import { type Loaders, loadedFiles } from "./loaders.ts";
 import { isOptional } from "./optional.ts";
 import { prune } from "./prune.ts";
 import type { LowerRequest } from "./request.ts";
@@ -26,7 +27,8 @@ export function lower(request: LowerRequest): Plan {
   const freshId = freshIds(original);
   const running = runningQueue(original, table, request.queue);
   const given = values(request);
-  const rewritten = withoutOurs({ graph: original, table, running, freshId, ...given }, objectInfo);
+  const loaders: Loaders = new Map();
+  const rewritten = withoutOurs({ graph: original, table, running, freshId, loaders, ...given }, objectInfo);
   const wanted = wantedBy(original, table, running, rewritten.standIn);
   const kept = keptOutputs(rewritten.graph, request, wanted.length);
   const add = (node: PromptNode): NodeId => {
@@ -45,7 +47,10 @@ export function lower(request: LowerRequest): Plan {
   return {
     prompt: promptOf(graph),
     captures,
-    files: inputFiles(graph, objectInfo),
+    files: [
+      ...inputFiles(graph, objectInfo).filter(({ nodeId }) => !loaders.has(nodeId)),
+      ...loadedFiles(graph, loaders),
+    ],
     notices: [...kept.notices, ...(request.queue === undefined ? leftOut(original, table) : []), ...notices],
   };
 }

@@ -2,6 +2,7 @@ import type { Lowering } from "@netdist/sdk";
 import type { Link, NodeId, PromptNode } from "@netdist/sdk/prompt";
 import type { Graph, RewriteTools, StandIn } from "../graph/index.ts";
 import { chainAbove } from "./chain.ts";
+import { type Loaders, takenBy } from "./loaders.ts";
 import { type Lowerings, roleOf } from "./table.ts";
 
 /** Our nodes' place in the graph, and what the running queue node gives. */
@@ -12,6 +13,8 @@ export interface Roles {
   readonly seed: StandIn;
   /** Known by identity: an input that it was folded into is a consumer of the batch. */
   readonly batch: StandIn;
+  /** Filled with the nodes of ours that a stock loader took the place of. */
+  readonly loaders: Loaders;
   freshId(): NodeId;
 }
 
@@ -31,6 +34,8 @@ export function replaceOurs(roles: Roles, id: NodeId, node: PromptNode, tools: R
       return endOfChain(roles, id, tools);
     case "batch":
       return joined(roles, id, node, lowering, tools);
+    case "load":
+      return takenBy(roles.loaders, id, node, lowering, tools);
     default:
       return () => ({ gone: true, cause: id });
   }

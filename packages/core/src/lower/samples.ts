@@ -68,6 +68,7 @@ export const table: Lowerings = new Map<string, LoweringOf>([
   ["LoadCurrentWorkflowJSON", ours({ role: "vanish" }, ["workflow"])],
   ["SaveDiskWorkflowJSON", ours({ role: "primary" }, [], true)],
   ["SaveImageUrl", ours({ role: "primary" }, [], true)],
+  ["LoadImageUrl", ours({ role: "load", class_type: "LoadImage", input: "image" }, ["image", "mask"])],
   ["OurKept", ours({ role: "keep" }, ["image"])],
   [
     "CombineImageBatch",

@@ -1,24 +1,26 @@
+import type { HostFacts, StageContext } from "@netdist/sdk";
 import type { WorkerClient } from "../client/index.ts";
 import { isNetDistError, type NetDistError } from "../errors/index.ts";
 import { graphOf } from "../graph/index.ts";
 import { type Lowerings, type LowerRequest, lower, matchNames } from "../lower/index.ts";
 import { runningQueue } from "../lower/running.ts";
 import { type ObjectInfo, readObjectInfo } from "../object-info/index.ts";
-import type { Plan } from "../plan.ts";
 import { preflight } from "../preflight/index.ts";
 import type { InputFiles } from "./files.ts";
+import { type StagedPlan, stageFiles } from "./stage.ts";
 
 /**
- * The plan of a prompt for one worker, checked against what the worker has. Its object_info is kept between jobs; where
+ * The plan of a prompt for one worker, checked against what the worker has, with the files that it reads. Its object_info is kept between jobs; where
  * something seems to be missing it is asked once more, since models are added while servers run.
  */
 export async function planFor(
   worker: WorkerClient,
   request: Omit<LowerRequest, "lowerings" | "objectInfo">,
-  table: Lowerings,
-  inputs: InputFiles,
-  signal: AbortSignal,
-): Promise<Plan> {
+  here: { readonly table: Lowerings; readonly host: HostFacts; readonly inputs: InputFiles },
+  options: Pick<StageContext, "signal" | "promptId">,
+): Promise<StagedPlan> {
+  const { table, host, inputs } = here;
+  const { signal } = options;
   try {
     return await attempt();
   } catch (error) {
@@ -27,17 +29,19 @@ export async function planFor(
     return attempt();
   }
 
-  async function attempt(): Promise<Plan> {
+  async function attempt(): Promise<StagedPlan> {
     const objectInfo = await objectInfoOf(worker, signal);
     const lowered = lower({ ...request, queue: queueIn(request, table), lowerings: table, objectInfo });
-    const plan = matchNames(lowered, objectInfo, { exact: request.exact !== undefined });
+    const named = matchNames(lowered, objectInfo, { exact: request.exact !== undefined });
+    const { plan, files } = await stageFiles(named, host, inputs, options);
     const limit = (await worker.features({ signal }))["max_upload_size"];
-    return preflight(plan, {
+    const checked = await preflight(plan, {
       objectInfo,
       worker: worker.worker,
-      fileSize: inputs.size,
+      fileSize: files.size,
       maxUploadSize: typeof limit === "number" ? limit : undefined,
     });
+    return { plan: checked, files };
   }
 }
 

@@ -58,6 +58,8 @@ export interface Workers extends Service {
   list(addresses: readonly string[]): void;
   /** How this host's nodes are lowered. */
   readonly lowerings: Lowerings;
+  /** This host's nodes, by id and by alias. */
+  readonly nodes: HostFacts["nodes"];
   /** The client of a listed or trusted worker. Throws NOT_LISTED, CONFIG_INVALID, SELF_DISPATCH. */
   client(remoteUrl: string): Promise<WorkerClient>;
   /** What would be sent, checked against what the worker has; sends nothing. Throws PREFLIGHT_FAILED. */
@@ -81,7 +83,7 @@ function createWorkers(host: HostFacts): Workers {
   const clients = createClients(host.environment);
   const registry = createJobRegistry();
   const table = lowerings(host.nodes.values());
-  const inputs = inputFiles(host.folders);
+  const here = { table, host, inputs: inputFiles(host.folders) };
   const listed: WorkerEntry[] = [];
   const config = async (): Promise<Config> => {
     const read = await current(store, host);
@@ -95,6 +97,7 @@ function createWorkers(host: HostFacts): Workers {
   };
   return {
     lowerings: table,
+    nodes: host.nodes,
     config,
     list: (addresses) => void listed.push(...addresses.map(listedWorker).filter(({ url }) => URL.canParse(url))),
     client,
@@ -103,14 +106,15 @@ function createWorkers(host: HostFacts): Workers {
     jobs: registry.all,
     watch: registry.watch,
     changes: createChangeTokens(),
-    plan: async (request, { signal }) => planFor(await client(request.remoteUrl), request, table, inputs, signal),
+    plan: async (request, { signal }) =>
+      (await planFor(await client(request.remoteUrl), request, here, { signal, promptId: "" })).plan,
     async start(request, { signal }) {
       const worker = await client(request.remoteUrl);
       await refuseSelf(worker, request.ownerPromptId, signal);
-      const plan = await planFor(worker, request, table, inputs, signal);
+      const { plan, files } = await planFor(worker, request, here, { signal, promptId: request.ownerPromptId });
       const job = startJob(plan, worker, {
         extraPngInfo: request.extraPngInfo,
-        readFile: inputs.open,
+        readFile: files.open,
         signal,
         deadlines: request.timeLimit === undefined ? {} : { total: request.timeLimit },
       });
