@@ -140,7 +140,7 @@ describe("LoadDiskWorkflowJSON", () => {
     async (name) => {
       await using host = await start();
       await host.write("a.json", file);
-      await expect(host.shown(disk(name))).rejects.toThrow();
+      await expect(host.shown(disk(name))).rejects.toThrow(/workflow = /);
       expect(host.calls()).toBe(0);
     },
   );
