@@ -11,7 +11,6 @@ const VALIDATOR = "The sdk's validate is about all inputs of a node; it cannot n
 export const knownGaps: Readonly<Record<string, KnownGap>> = {
   "VALID-20": { reason: VALIDATOR },
   "VALID-21": { reason: VALIDATOR },
-  "FRAME-05": { reason: "SaveImageWebsocket sends frames of type 1 to clients that announced preview metadata, too." },
   "TEXT-03": { reason: "JavaScript has one kind of number: PreviewAny sees no difference between 3 and 3.0." },
   "GUARD-10": { reason: "The answer is 405, which says more." },
 };

@@ -21,6 +21,9 @@ export interface Preview {
   readonly bytes: Uint8Array;
 }
 
+/** How samplers show what they work on; "none": not at all. */
+export type PreviewMethod = "none" | "auto" | "latent2rgb" | "taesd";
+
 export interface Logger {
   debug(message: string): void;
   info(message: string): void;
@@ -104,12 +107,12 @@ export interface NodeContext extends HookContext {
   /** `extra_data.extra_pnginfo`: usually `{ workflow }`. */
   readonly extraPngInfo: JsonObject;
   readonly pictures: PictureCodec;
+  /** What the user asks of samplers. A picture that a node gives to `progress` is shown whatever this says. */
+  readonly previewMethod: PreviewMethod;
   /** Progress of this node, in whatever frontend shows it. */
   progress(value: number, max: number, preview?: Preview): void;
   /** The line of text on the node. */
   notify(text: string): void;
   /** An event for every frontend connected to this host. */
   broadcast(event: `netdist.${string}`, data: JsonObject): void;
-  /** An already encoded picture for the client that queued the prompt (SaveImageWebsocket). */
-  sendPicture(picture: Preview): void;
 }

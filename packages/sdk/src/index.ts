@@ -7,6 +7,7 @@ export type {
   Picture,
   PictureCodec,
   Preview,
+  PreviewMethod,
   Run,
   RunEnd,
   SavePath,

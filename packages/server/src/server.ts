@@ -1,6 +1,6 @@
 import type { Server as NodeServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import type { HostFacts, Logger, NodePack, Service, ServiceKey } from "@netdist/sdk";
+import type { HostFacts, Logger, NodePack, PreviewMethod, Service, ServiceKey } from "@netdist/sdk";
 import { createEngine, type Engine, type Profile } from "./engine/index.ts";
 import { createFolders, createPictures, type HostFolders } from "./host/index.ts";
 import { ownAddresses, urlsOf } from "./http/addresses.ts";
@@ -39,6 +39,8 @@ export interface ServerOptions extends DirectoryOptions {
   readonly tls?: { readonly key: string; readonly cert: string } | undefined;
   /** Divides the time that steps of the procedural sampler take; 1 by default. */
   readonly speed?: number;
+  /** Which previews samplers draw for prompts that do not say; "none" by default, as ComfyUI. */
+  readonly previewMethod?: PreviewMethod | undefined;
   /** Silent by default. */
   readonly log?: Logger;
   /** What goes wrong from the start; `Server.faults` changes it later. */
@@ -86,7 +88,9 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   const registry = createRegistry(createStockPack({ profile, speed }), packs, log);
   const services = createServices(() => facts, log);
   const service: Services["get"] = (key) => services.get(key);
-  const engine = createEngine({ registry, folders, pictures, profile, emitter: sockets, log, service, faults });
+  const { previewMethod } = options;
+  const heard = { emitter: sockets, log };
+  const engine = createEngine({ registry, folders, pictures, profile, previewMethod, ...heard, service, faults });
   const parts: Parts = {
     ...{ profile, engine, registry, folders, pictures, directories, sockets, log, faults, maxUploadSize },
     models: modelFolders(directories.models, profile),

@@ -114,6 +114,7 @@ function createWorkers(host: HostFacts): Workers {
       const { plan, files } = await planFor(worker, request, here, { signal, promptId: request.ownerPromptId });
       const job = startJob(plan, worker, {
         extraPngInfo: request.extraPngInfo,
+        previewMethod: "auto",
         readFile: files.open,
         signal,
         deadlines: request.timeLimit === undefined ? {} : { total: request.timeLimit },

@@ -1,4 +1,4 @@
-import type { AnyNode, Folders, Logger, PictureCodec, Preview, Service, ServiceKey } from "@netdist/sdk";
+import type { AnyNode, Folders, Logger, PictureCodec, Preview, PreviewMethod, Service, ServiceKey } from "@netdist/sdk";
 import type { JsonObject, NodeId, Prompt } from "@netdist/sdk/prompt";
 
 /** Whose behaviour the server shows where ComfyUI's versions differ. */
@@ -26,14 +26,15 @@ export type Target = { readonly all: true } | { readonly client: string };
 /** What the engine tells the outside; the WebSocket layer frames and routes it. */
 export interface Emitter {
   json(type: string, data: JsonObject, to: Target): void;
-  /** A preview picture of a node; framed as type 1 or 4 by what each client announced. */
-  preview(preview: Preview, node: PreviewNode, to: Target): void;
+  /** A preview for those who announced `supports_preview_metadata` (frame type 4); told before its `progress`. */
+  labelledPreview(preview: Preview, node: PreviewNode, to: Target): void;
+  /** The same preview for all others (frame type 1); told after its `progress`, which says whose it is. */
+  barePreview(preview: Preview, to: Target): void;
   /** The line of text on a node (frame type 3). */
   text(nodeId: NodeId, text: string, to: Target): void;
-  /** A bare picture frame of type 1 (SaveImageWebsocket). */
-  picture(picture: Preview, to: Target): void;
 }
 
+/** Where a preview comes from. */
 export interface PreviewNode {
   readonly nodeId: NodeId;
   readonly displayNodeId: NodeId;
@@ -75,6 +76,8 @@ export interface EngineOptions {
   readonly folders: Folders;
   readonly pictures: PictureCodec;
   readonly profile: Profile;
+  /** For prompts that do not say; "none" by default. */
+  readonly previewMethod?: PreviewMethod | undefined;
   readonly emitter: Emitter;
   readonly log: Logger;
   readonly service: <T extends Service>(key: ServiceKey<T>) => T;

@@ -1,6 +1,7 @@
 import type { HookContext, NodeContext } from "@netdist/sdk";
 import { isObject, type NodeId, type Prompt } from "@netdist/sdk/prompt";
 import type { EngineOptions } from "../types.ts";
+import { previewMethodOf } from "./preview-method.ts";
 import { createThrottle } from "./progress.ts";
 import type { State } from "./state.ts";
 
@@ -34,6 +35,7 @@ export function callContext(state: State, id: NodeId): { context: NodeContext; e
     run: lifetime.run,
     extraPngInfo: isObject(extra_pnginfo) ? extra_pnginfo : {},
     pictures: options.pictures,
+    previewMethod: previewMethodOf(options, state.item),
     progress(value, max, preview) {
       // As in ComfyUI, a node that only reports progress is interrupted there.
       if (!isOver) controller.signal.throwIfAborted();
@@ -44,9 +46,6 @@ export function callContext(state: State, id: NodeId): { context: NodeContext; e
       if (!isQuiet()) options.emitter.text(graph.display(id), text, events.audience);
     },
     broadcast: (event, data) => options.emitter.json(event, data, { all: true }),
-    sendPicture(picture) {
-      if (!isQuiet()) options.emitter.picture(picture, events.audience);
-    },
   };
   return {
     context,

@@ -1,6 +1,6 @@
 import type { Preview } from "@netdist/sdk";
 import type { NodeId } from "@netdist/sdk/prompt";
-import type { Clock, Emitter, Profile, Target } from "../types.ts";
+import type { Clock, Emitter, PreviewNode, Profile, Target } from "../types.ts";
 import type { Graph } from "./graph.ts";
 
 const MIN_INTERVAL_MS = 100;
@@ -48,8 +48,9 @@ export function createProgress(options: {
     start: (id) => set(id, { value: 0, max: 1, state: "running" }),
     update(id, value, max, preview) {
       set(id, { value, max, state: "running" });
-      if (preview) emitter.preview(preview, previewNode(promptId, graph, id), audience);
+      if (preview) emitter.labelledPreview(preview, previewNode(promptId, graph, id), audience);
       emitter.json("progress", { value, max, prompt_id: promptId, node: id }, audience);
+      if (preview) emitter.barePreview(preview, audience);
     },
     finish(id) {
       const max = states.get(id)?.max ?? 1;
@@ -58,7 +59,7 @@ export function createProgress(options: {
   };
 }
 
-function previewNode(promptId: string, graph: Graph, nodeId: NodeId) {
+function previewNode(promptId: string, graph: Graph, nodeId: NodeId): PreviewNode {
   return {
     nodeId,
     promptId,

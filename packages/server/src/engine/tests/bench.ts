@@ -1,7 +1,7 @@
 import type { AnyNode, PictureCodec } from "@netdist/sdk";
 import type { JsonObject, Prompt } from "@netdist/sdk/prompt";
 import { createEngine } from "../create.ts";
-import type { Emitter, Engine, EngineFaults, EngineOptions, HistoryEntry, Profile, Target } from "../types.ts";
+import type { Emitter, Engine, EngineFaults, EngineOptions, HistoryEntry, Target } from "../types.ts";
 import { stock } from "./nodes.ts";
 
 /** A message that the engine told, in its order. */
@@ -35,9 +35,9 @@ const noPictures: PictureCodec = {
 
 export function createBench(
   nodes: readonly AnyNode[],
-  options: { profile?: Profile; files?: readonly string[]; clock?: EngineOptions["clock"] } = {},
+  options: { files?: readonly string[] } & Partial<Pick<EngineOptions, "profile" | "clock" | "previewMethod">> = {},
 ): Bench {
-  const { profile = "0.33.0", files = [] } = options;
+  const { profile = "0.33.0", files = [], previewMethod, clock } = options;
   const told: Told[] = [];
   const logged: string[] = [];
   const faults: EngineFaults = {};
@@ -49,9 +49,9 @@ export function createBench(
   };
   const emitter: Emitter = {
     json: tell,
-    preview: (preview, node, to) => tell("preview", { format: preview.format, ...node }, to),
+    labelledPreview: (preview, node, to) => tell("labelled", { format: preview.format, ...node }, to),
+    barePreview: (preview, to) => tell("bare", { format: preview.format }, to),
     text: (nodeId, text, to) => tell("text", { nodeId, text }, to),
-    picture: (picture, to) => tell("picture", { format: picture.format }, to),
   };
   const log = (level: string) => (message: string) => void logged.push(`${level}: ${message}`);
   const engine = createEngine({
@@ -63,14 +63,13 @@ export function createBench(
       savePath: async () => ({ folder: "/output", name: "x", counter: 1, subfolder: "" }),
     },
     pictures: noPictures,
-    profile,
-    emitter,
+    ...{ profile, previewMethod, emitter },
     log: { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") },
     service: () => {
       throw new Error("no services here");
     },
     faults,
-    ...(options.clock && { clock: options.clock }),
+    ...(clock && { clock }),
   });
 
   const message: Bench["message"] = (matches) =>

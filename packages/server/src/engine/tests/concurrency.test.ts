@@ -224,26 +224,27 @@ describe("listeners of a run's end", () => {
   });
 });
 
-test("text, previews and pictures go to the prompt's client, broadcasts to all", async () => {
+test("text and previews go to the prompt's client, broadcasts to all", async () => {
   const picture = { format: "png", bytes: new Uint8Array() } as const;
   const talk = defineNode({
     ...{ id: "Talk", category: "test", inputs: {}, outputs: { value: int() } },
     run(_, context) {
       context.notify("hello");
       context.progress(1, 2, picture);
-      context.sendPicture(picture);
       context.broadcast("netdist.test", { a: 1 });
       return { value: 1 };
     },
   });
   await using bench = createBench([talk]);
   const entry = await bench.run({ t: node("Talk"), z: show("t") });
+  const shown = bench.types().filter((type) => ["labelled", "progress", "bare"].includes(type));
+  expect(shown).toEqual(["labelled", "progress", "bare"]);
   const place = { nodeId: "t", displayNodeId: "t", parentNodeId: null, realNodeId: "t" };
   expect(bench.told).toEqual(
     expect.arrayContaining([
       { type: "text", data: { nodeId: "t", text: "hello" }, to: { client: "tester" } },
-      { type: "preview", data: { format: "png", promptId: entry.item.promptId, ...place }, to: { client: "tester" } },
-      { type: "picture", data: { format: "png" }, to: { client: "tester" } },
+      { type: "labelled", data: { format: "png", promptId: entry.item.promptId, ...place }, to: { client: "tester" } },
+      { type: "bare", data: { format: "png" }, to: { client: "tester" } },
       { type: "netdist.test", data: { a: 1 }, to: { all: true } },
     ]),
   );

@@ -12,13 +12,13 @@ export function jsonFrame(type: string, data: JsonObject): string {
   return stringifyJson({ type, data });
 }
 
-/** A picture without a word on where it comes from: type 1, format, bytes. */
-export function pictureFrame(picture: Preview): Uint8Array {
-  return Buffer.concat([u32(PREVIEW_IMAGE), u32(FORMAT[picture.format]), picture.bytes]);
+/** A preview without a word on where it comes from: type 1, format, bytes. */
+export function bareFrame(preview: Preview): Uint8Array {
+  return Buffer.concat([u32(PREVIEW_IMAGE), u32(FORMAT[preview.format]), preview.bytes]);
 }
 
 /** A preview for clients that announced `supports_preview_metadata`: type 4, length of the JSON, JSON, bytes. */
-export function previewFrame(preview: Preview, node: PreviewNode): Uint8Array {
+export function labelledFrame(preview: Preview, node: PreviewNode): Uint8Array {
   const metadata = stringifyJson({
     node_id: node.nodeId,
     prompt_id: node.promptId,

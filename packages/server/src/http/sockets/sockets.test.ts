@@ -136,12 +136,11 @@ async function hears(socket: TestSocket): Promise<boolean> {
 describe("binary frames of a run", () => {
   const metadata =
     '{"node_id":"5ü","prompt_id":"ID","display_node_id":"5ü","parent_node_id":null,"real_node_id":"5ü","image_type":"image/jpeg"}';
-  const plain = "0000000100000001010203";
-  const picture = "000000010000000209";
+  const bare = ["0000000100000001010203", "000000010000000209"];
   const text = "000000030000000335c3bc68c3a9";
-  const labelled = (id: string) => {
-    const json = Buffer.from(metadata.replace("ID", id));
-    return `00000004${json.byteLength.toString(16).padStart(8, "0")}${json.toString("hex")}010203`;
+  const labelled = (id: string, format: string, bytes: string) => {
+    const json = Buffer.from(metadata.replace("ID", id).replace("jpeg", format));
+    return `00000004${json.byteLength.toString(16).padStart(8, "0")}${json.toString("hex")}${bytes}`;
   };
 
   /** The frames that a client and a bystander get of a run. */
@@ -161,15 +160,18 @@ describe("binary frames of a run", () => {
 
   test("a client that takes metadata gets it with previews; others get nothing of its run", async () => {
     const { frames, prompt_id } = await framesOf({ supports_preview_metadata: true }, { client_id: "me" });
-    expect(frames).toEqual([[labelled(prompt_id), picture, text], []]);
+    expect(frames).toEqual([[labelled(prompt_id, "jpeg", "010203"), labelled(prompt_id, "png", "09"), text], []]);
   });
   test("a client that does not take metadata gets bare previews", async () => {
     const { frames } = await framesOf({}, { client_id: "me" });
-    expect(frames).toEqual([[plain, picture, text], []]);
+    expect(frames).toEqual([[...bare, text], []]);
   });
   test("without a client id previews go to everybody, bare", async () => {
     const { frames } = await framesOf({ supports_preview_metadata: true }, {});
-    expect(frames.map((each) => each[0])).toEqual([plain, plain]);
+    expect(frames).toEqual([
+      [...bare, text],
+      [...bare, text],
+    ]);
   });
 });
 

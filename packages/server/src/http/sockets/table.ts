@@ -3,7 +3,7 @@ import type { JsonObject } from "@netdist/sdk/prompt";
 import { WebSocket } from "ws";
 import type { Emitter, Target } from "../../engine/types.ts";
 import type { Faults } from "../faults.ts";
-import { jsonFrame, pictureFrame, previewFrame, textFrame } from "./frames.ts";
+import { bareFrame, jsonFrame, labelledFrame, textFrame } from "./frames.ts";
 
 /** Bytes that may wait for a client that does not read; past it the client is dropped, so that nobody waits for it. */
 const MAX_UNSENT = 256 * 1024 * 1024;
@@ -67,12 +67,16 @@ export function createSocketTable(options: { readonly faults: Faults; readonly l
     send,
     json: (type, data, to) => sendAll(jsonFrame(type, data), to),
     text: (nodeId, text, to) => sendAll(textFrame(nodeId, text), to),
-    picture: (picture, to) => sendAll(pictureFrame(picture), to),
-    preview(preview, node, to) {
-      for (const { socket, flags } of reached(to)) {
-        const labelled = !("all" in to) && flags["supports_preview_metadata"] === true;
-        send(socket, labelled ? previewFrame(preview, node) : pictureFrame(preview));
-      }
+    labelledPreview(preview, node, to) {
+      for (const client of reached(to)) if (takesLabels(client, to)) send(client.socket, labelledFrame(preview, node));
+    },
+    barePreview(preview, to) {
+      for (const client of reached(to)) if (!takesLabels(client, to)) send(client.socket, bareFrame(preview));
     },
   };
+}
+
+/** What goes to everybody comes without a label, whatever they announced. */
+function takesLabels({ flags }: Client, to: Target): boolean {
+  return !("all" in to) && flags["supports_preview_metadata"] === true;
 }

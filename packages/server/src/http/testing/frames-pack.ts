@@ -13,7 +13,7 @@ export const framesPack = definePack({
       outputNode: true,
       async run(_values, context) {
         context.progress(1, 2, { format: "jpeg", bytes: Uint8Array.of(1, 2, 3) });
-        context.sendPicture({ format: "png", bytes: Uint8Array.of(9) });
+        context.progress(2, 2, { format: "png", bytes: Uint8Array.of(9) });
         context.notify("hé");
         return {};
       },

@@ -4,7 +4,7 @@ import type { Profile } from "../../engine/types.ts";
 import { face } from "../faces/index.ts";
 import { frames } from "../tensors/frames.ts";
 
-/** Sends pictures as PNG without metadata to the client that queued the prompt; runs each time. */
+/** Sends pictures as previews, PNG without metadata, to the client that queued the prompt; runs each time. */
 export function saveImageWebsocket(profile: Profile): AnyNode {
   return defineNode({
     ...face("SaveImageWebsocket", profile),
@@ -17,8 +17,7 @@ export function saveImageWebsocket(profile: Profile): AnyNode {
       let sent = 0;
       for await (const picture of frames(images)) {
         context.signal.throwIfAborted();
-        context.progress(sent, total);
-        context.sendPicture({ format: "png", bytes: encodePng(picture, { level: 1 }) });
+        context.progress(sent, total, { format: "png", bytes: encodePng(picture, { level: 1 }) });
         sent += 1;
       }
       return {};

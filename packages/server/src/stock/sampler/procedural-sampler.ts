@@ -1,7 +1,7 @@
 import { type AnyNode, boolean, defineNode, float, image, int, latent, seed, string } from "@netdist/sdk";
 import { sample } from "./sample.ts";
 
-/** Draws seeded pictures without a model, in steps, with progress and previews. `speed` divides the time of a step. */
+/** Draws seeded pictures without a model, in steps, with progress and, where they are wanted, previews. `speed` divides the time of a step. */
 export function proceduralSampler(speed: number): AnyNode {
   return defineNode({
     id: "NetDistProceduralSampler",

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { decodePng } from "@netdist/codecs/png";
-import { type Latent, type Preview, tensor } from "@netdist/sdk";
+import { type Latent, type Preview, type PreviewMethod, tensor } from "@netdist/sdk";
 import { describe, expect, test } from "vitest";
 import { zeros } from "../tensors/batch.ts";
 import { type SampleRequest, sample } from "./sample.ts";
@@ -22,10 +22,16 @@ interface Step {
   readonly preview: Preview | undefined;
 }
 
-async function run(changes: Partial<SampleRequest> = {}, signal = new AbortController().signal) {
+interface Asked {
+  readonly signal?: AbortSignal;
+  readonly previewMethod?: PreviewMethod;
+}
+
+async function run(changes: Partial<SampleRequest> = {}, asked: Asked = {}) {
+  const { signal = new AbortController().signal, previewMethod = "none" } = asked;
   const steps: Step[] = [];
   const progress = (value: number, max: number, preview?: Preview) => void steps.push({ value, max, preview });
-  const { samples, images } = await sample({ ...request, ...changes }, { signal, progress });
+  const { samples, images } = await sample({ ...request, ...changes }, { signal, progress, previewMethod });
   const bytes = await images.bytes();
   const size = bytes.length / (images.shape[0] ?? 1);
   const pictures = Array.from({ length: images.shape[0] ?? 0 }, (_, i) =>
@@ -95,8 +101,8 @@ test.each([
   expect(images).toMatchObject({ dtype: "uint8", normalized: true });
 });
 
-test("every step is told, with small previews", async () => {
-  const { steps } = await run({ steps: 50 });
+test("every step is told, with small previews where they are wanted", async () => {
+  const { steps } = await run({ steps: 50 }, { previewMethod: "auto" });
   expect(steps.map((step) => step.value)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1));
   expect(steps.every((step) => step.max === 50)).toBe(true);
   const previews = steps.flatMap((step) => step.preview ?? []);
@@ -104,12 +110,17 @@ test("every step is told, with small previews", async () => {
   expect(decodePng(previews[0]?.bytes ?? new Uint8Array())).toMatchObject({ width: 16, height: 16 });
 });
 
+test("previews that nobody wants are not drawn", async () => {
+  const { steps } = await run();
+  expect(steps.map((step) => [step.value, step.preview])).toEqual([1, 2, 3, 4].map((value) => [value, undefined]));
+});
+
 test.each([[0], [60_000]])("an interrupt ends it at the next step (step_ms %i)", async (stepMs) => {
   const stop = new AbortController();
   const progress = (value: number) => void (value === 2 && stop.abort(new Error("interrupted")));
-  const sampled = sample({ ...request, steps: 10_000 }, { signal: stop.signal, progress });
-  await expect(sampled).rejects.toThrow("interrupted");
-  await expect(run({ stepMs }, AbortSignal.abort(new Error("interrupted")))).rejects.toThrow("interrupted");
+  const context = { signal: stop.signal, progress, previewMethod: "none" } as const;
+  await expect(sample({ ...request, steps: 10_000 }, context)).rejects.toThrow("interrupted");
+  await expect(run({ stepMs }, { signal: AbortSignal.abort(new Error("interrupted")) })).rejects.toThrow("interrupted");
 });
 
 test.each<[string, Latent, string]>([

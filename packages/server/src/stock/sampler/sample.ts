@@ -24,7 +24,7 @@ export interface SampleRequest {
 }
 
 type Size = readonly [channels: number, height: number, width: number];
-type Context = Pick<NodeContext, "signal" | "progress">;
+type Context = Pick<NodeContext, "signal" | "progress" | "previewMethod">;
 
 /** Latents and their pictures; each depends on its own noise and latent, and on the text. Throws when interrupted. */
 export async function sample(request: SampleRequest, context: Context): Promise<{ samples: Tensor; images: Image }> {
@@ -74,6 +74,7 @@ async function takeSteps(
   const first = noise.subarray(0, size[0] * size[1] * size[2]);
   const preview = { noise: first, fields: fieldsOf(first, size, look, steps), size, look };
   const every = Math.ceil(steps / 24);
+  const isShown = (step: number) => context.previewMethod !== "none" && step % every === 0;
   for (let step = 1; step <= steps; step++) {
     const wait = stepMs * (latent.samples.shape[0] ?? 1);
     // An abort ends the pause; `breathe` says why.
@@ -84,7 +85,7 @@ async function takeSteps(
       for (let i = 0; i < noise.length; i++)
         noise[i] = (noise[i] as number) + (0.6 * (draw[i] as number)) / Math.sqrt(steps);
     }
-    context.progress(step, steps, step % every === 0 ? previewOf(preview, step / steps) : undefined);
+    context.progress(step, steps, isShown(step) ? previewOf(preview, step / steps) : undefined);
   }
 }
 

@@ -33,10 +33,13 @@ export function createContext(parts: ContextParts = {}): { context: NodeContext;
     pictures: createPictures(),
     log: { debug: unused, info: unused, warn: unused, error: unused },
     service: unused,
-    progress: (value, max) => void told.progress.push([value, max]),
+    previewMethod: "none",
+    progress(value, max, preview) {
+      told.progress.push([value, max]);
+      if (preview) told.pictures.push(preview);
+    },
     notify: unused,
     broadcast: unused,
-    sendPicture: (picture) => void told.pictures.push(picture),
   };
   return { context, told };
 }

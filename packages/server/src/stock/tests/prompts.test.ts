@@ -25,7 +25,7 @@ async function bench(): Promise<Bench> {
   const quiet = () => undefined;
   const engine = createEngine({
     ...{ registry, folders, pictures: createPictures(), profile: "0.33.0" },
-    emitter: { json, preview: quiet, text: quiet, picture: quiet },
+    emitter: { json, labelledPreview: quiet, barePreview: quiet, text: quiet },
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
     service: () => {
       throw new Error("no services here");
