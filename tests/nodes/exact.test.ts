@@ -1,4 +1,6 @@
-import type { Json, Prompt } from "@netdist/sdk/prompt";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Json, type Prompt, stringifyJson } from "@netdist/sdk/prompt";
 import { describe, expect, test } from "vitest";
 import { type Bench, startBench } from "./kit/bench.ts";
 import { onOneServer, pictures } from "./kit/pictures.ts";
@@ -145,6 +147,40 @@ test("two queue nodes of one batch take its parts in node-id order", async () =>
     512,
   );
   expect(await shown(bench, prompt)).toEqual(await onOneServer(whole(one, ["3", 1], 512, 4, false), "9"));
+});
+
+test("a chain whose workflow comes from disk", async () => {
+  await using bench = await startBench({ workers: 2 });
+  const [a = "", b = ""] = bench.workers.map(({ url }) => url);
+  const workers = [
+    { remote_url: a, batch_override: 2 },
+    { remote_url: b, batch_override: 1 },
+  ];
+  const prompt = along(chain({ start: exact, workers }), one, ["3", 1], 512);
+  // In the file ids and numbers are others: only the addresses are the same.
+  const other = along(
+    chain({ start: { ...exact, batch: 7 }, workers: [{ remote_url: b }, { remote_url: a }] }),
+    one,
+    ["3", 1],
+    512,
+  );
+  await writeFile(join(bench.primary.folders.root("input"), "other.json"), stringifyJson(other));
+  const disk = { ...prompt, "19": node("LoadDiskWorkflowJSON", { workflow: "other.json" }) };
+  expect(await shown(bench, disk)).toEqual(await onOneServer(whole(one, ["3", 1], 512, 4, false), "9"));
+});
+
+test.for(["0.3.64", "0.33.0"] as const)("a worker that is ComfyUI %s, with samplers in series", async (profile) => {
+  await using bench = await startBench({ worker: { profile } });
+  const prompt = along(simple(bench.worker().url, { ...exact, batch_local: 1, batch_remote: 2 }), two, ["55", 0], 512);
+  expect(await shown(bench, prompt)).toEqual(await onOneServer(whole(two, ["55", 0], 512, 3, false), "9"));
+});
+
+test("a sampler that draws noise at every step: the node says that the pictures differ", async () => {
+  await using bench = await startBench();
+  const prompt = change(simple(bench.worker().url, exact), { "3": { step_noise: true } });
+  const ran = await bench.user.run(prompt);
+  expect(ran.error).toBe("");
+  expect(bench.user.texts("10").join()).toContain("draws noise at every step");
 });
 
 test("a graph that cannot be split is refused, the node named, and nothing is sent", async () => {

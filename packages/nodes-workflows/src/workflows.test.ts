@@ -135,6 +135,15 @@ describe("LoadDiskWorkflowJSON", () => {
     await expect(host.shown(disk("a.json"))).rejects.toThrow(says);
   });
 
+  test("a node that is called __proto__ is a node like others", async () => {
+    await using host = await start();
+    const text =
+      '{"__proto__":{"class_type":"A","inputs":{"__proto__":1}},"constructor":{"class_type":"B","inputs":{}}}';
+    await host.write("a.json", text);
+    expect(stringifyJson((await host.shown(disk("a.json"))) as JsonObject)).toBe(text);
+    expect(({} as { class_type?: string }).class_type).toBeUndefined();
+  });
+
   test.for(["../a.json", "/etc/passwd", "a.json [temp]", "gone.json", "sub/../../a.json [output]", "C:\\a.json"])(
     "%s is refused",
     async (name) => {
