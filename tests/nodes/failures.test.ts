@@ -2,8 +2,10 @@ import { WORKERS } from "@netdist/core";
 import { combo, defineNode, definePack, image, type NodePack, string } from "@netdist/sdk";
 import type { Prompt } from "@netdist/sdk/prompt";
 import { describe, expect, test } from "vitest";
-import { startBench } from "./kit/bench.ts";
+import { startBench, type TestServer } from "./kit/bench.ts";
+import { pictures } from "./kit/pictures.ts";
 import { change, node, simple, without } from "./kit/prompts.ts";
+import { gate } from "./kit/step.ts";
 
 /** A class that only one server has, as of a pack that is installed there. */
 const onlyHere = definePack({
@@ -190,4 +192,36 @@ test("after a failure the worker's other jobs go on", async () => {
   step.fail = "no luck";
   expect((await bench.user.run(withStep(simple(url)))).status).toBe("error");
   expect((await bench.user.run(simple(url))).error).toBe("");
+});
+
+const disturbances: readonly (readonly [string, (worker: TestServer) => void])[] = [
+  ["the worker's sockets are cut", (worker) => worker.dropSockets()],
+  [
+    "its sockets are silent",
+    ({ faults }) => {
+      faults.sockets = "mute";
+    },
+  ],
+  [
+    "a picture breaks off on its way",
+    ({ faults }) => {
+      faults.http.unshift({ route: "GET /view*", times: 1, cut: 100 });
+    },
+  ],
+];
+
+test.for(disturbances)("%s: the pictures come all the same, from one job", async ([, disturb]) => {
+  await using bench = await startBench();
+  const worker = bench.worker();
+  const held = gate();
+  worker.step.hold = held.promise;
+  const before = worker.posts();
+  const id = await bench.user.queue(withStep(simple(worker.url)));
+  await worker.step.begun();
+  disturb(worker);
+  held.open();
+  const ran = await bench.user.ended(id);
+  expect(ran.error).toBe("");
+  expect(await pictures(bench.primary, ran, "13")).toHaveLength(2);
+  expect(worker.posts() - before).toBe(1);
 });
