@@ -10,6 +10,18 @@ export {
   workerHeaders,
 } from "./config/index.ts";
 export { convertWorkflow } from "./convert/index.ts";
+export {
+  changeSeeds,
+  describeInputs,
+  type Edited,
+  type InputChange,
+  type ListedInput,
+  listInputs,
+  randomSeeds,
+  replaceText,
+  setInput,
+  type TextChange,
+} from "./edit/index.ts";
 export { type Clock, type Random, systemClock, systemRandom } from "./env.ts";
 export { type ErrorCode, type ErrorFacts, isNetDistError, NetDistError, type Phase } from "./errors/index.ts";
 export {
@@ -53,4 +65,4 @@ export {
   WORKERS,
   type Workers,
 } from "./workers/index.ts";
-export { readWorkflowFile, setInput, type WorkflowFile } from "./workflow-file/index.ts";
+export { readWorkflowFile, type WorkflowFile } from "./workflow-file/index.ts";

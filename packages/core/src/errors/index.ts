@@ -26,9 +26,11 @@ export type ErrorCode =
   // what was asked for
   | "CONFIG_INVALID"
   | "NOT_LISTED"
+  | "URL_REFUSED"
   | "SELF_DISPATCH"
   | "PROMPT_INVALID"
   | "NOT_A_PROMPT"
+  | "EDIT_INVALID"
   | "NO_OUTPUTS"
   | "CONVERT_FAILED"
   | "MISSING_NODE"

@@ -1,2 +1,1 @@
 export { readWorkflowFile, type WorkflowFile } from "./read.ts";
-export { setInput } from "./set-input.ts";

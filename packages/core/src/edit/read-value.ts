@@ -1,5 +1,6 @@
 import { isObject, type Json } from "@netdist/sdk/prompt";
 import type { InputInfo } from "../object-info/index.ts";
+import { some } from "./nodes.ts";
 
 /** What a value should have been. */
 export interface Refusal {
@@ -37,7 +38,8 @@ export function readLike(text: string, old: Json | undefined): Scalar | Refusal 
   return typeof old === "string" ? text : (number ?? readBoolean(text) ?? text);
 }
 
-function readInteger(text: string): number | bigint | undefined {
+/** The text as an integer: a bigint outside ±(2^53 − 1), undefined where it is none. */
+export function readInteger(text: string): number | bigint | undefined {
   if (!/^-?\d{1,100}$/.test(text.trim())) return undefined;
   const value = Number(text);
   return Number.isSafeInteger(value) ? value : BigInt(text.trim());
@@ -66,16 +68,11 @@ function readChoice(text: string, { choices = [], options }: InputInfo): Scalar 
   if (choice !== undefined) return choice;
   // A file may be anywhere in the input folder, and a list that is filled in elsewhere is empty here.
   const isOpen = choices.length === 0 || Object.keys(options).some((key) => key.endsWith("_upload"));
-  return isOpen ? text : { expected: `one of ${list(choices)}` };
+  return isOpen ? text : { expected: `one of ${some(choices)}` };
 }
 
 function readKey(text: string, { options }: InputInfo): Scalar | Refusal {
   const entries = Array.isArray(options["options"]) ? (options["options"] as readonly Json[]) : [];
   const keys = entries.flatMap((entry) => (isObject(entry) && typeof entry["key"] === "string" ? entry["key"] : []));
-  return keys.includes(text) ? text : { expected: `one of ${list(keys)}` };
-}
-
-function list(values: readonly unknown[]): string {
-  const shown = values.slice(0, 12).join(", ");
-  return values.length > 12 ? `${shown} and ${values.length - 12} more` : shown;
+  return keys.includes(text) ? text : { expected: `one of ${some(keys)}` };
 }

@@ -1,4 +1,4 @@
-import type { Prompt } from "@netdist/sdk/prompt";
+import { type Prompt, stringifyJson } from "@netdist/sdk/prompt";
 import { describe, expect, test } from "vitest";
 import { readObjectInfo } from "../object-info/index.ts";
 import { setInput } from "./index.ts";
@@ -88,5 +88,34 @@ describe("what is refused", () => {
     expect(() => setInput(prompt, assignment, objectInfo)).toThrow(
       expect.objectContaining({ code: "PROMPT_INVALID", message: expect.stringContaining(says) }),
     );
+  });
+});
+
+describe("by node, input and value", () => {
+  test.for<[node: string, input: string, value: string]>([
+    ["3", "seed", "5"],
+    ["First v1.5", "seed", "5"],
+    ["KSampler", "note", "a=b.c"],
+  ])("%s %s %s", ([node, input, value]) => {
+    const changed = setInput(prompt, { node, input, value }, objectInfo);
+    expect(String(changed["3"]?.inputs[input])).toBe(value);
+  });
+
+  test("names may hold dots and equals signs, and stay on one line", () => {
+    const odd: Prompt = { "a=b.c": { class_type: "A\n\u001b[2J", inputs: { "x=y.z": 1 } } };
+    expect(setInput(odd, { node: "a=b.c", input: "x=y.z", value: "2" })["a=b.c"]?.inputs).toEqual({ "x=y.z": 2 });
+    expect(() => setInput(odd, { node: "b", input: "c", value: "" })).toThrow(
+      expect.objectContaining({ message: expect.stringContaining('There are: a=b.c "A " (A ).') }),
+    );
+  });
+
+  test("names of Object.prototype are names", () => {
+    expect(() => setInput(prompt, { node: "toString", input: "name", value: "" })).toThrow("No node has the id");
+    expect(() => setInput(prompt, { node: "4", input: "toString", value: "" })).toThrow("has no input");
+    const own = Object.fromEntries([
+      ["__proto__", { class_type: "A", inputs: Object.fromEntries([["__proto__", 1]]) }],
+    ]);
+    const changed = setInput(own, { node: "__proto__", input: "__proto__", value: "2" });
+    expect(stringifyJson(changed)).toBe('{"__proto__":{"class_type":"A","inputs":{"__proto__":2}}}');
   });
 });
