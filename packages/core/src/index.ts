@@ -22,6 +22,22 @@ export {
   setInput,
   type TextChange,
 } from "./edit/index.ts";
+export {
+  EGRESS,
+  type Egress,
+  type FetchUrlOptions,
+  fetchUrl,
+  isPublicAddress,
+  type Loaded,
+  type LoadOptions,
+  type Network,
+  type RequestBody,
+  type SendOptions,
+  shownUrl,
+  systemNetwork,
+  type UrlAnswer,
+  type Validators,
+} from "./egress/index.ts";
 export { type Clock, type Random, systemClock, systemRandom } from "./env.ts";
 export { type ErrorCode, type ErrorFacts, isNetDistError, NetDistError, type Phase } from "./errors/index.ts";
 export {
@@ -65,4 +81,4 @@ export {
   WORKERS,
   type Workers,
 } from "./workers/index.ts";
-export { readWorkflowFile, type WorkflowFile } from "./workflow-file/index.ts";
+export { openWorkflowFile, readWorkflowFile, type WorkflowFile } from "./workflow-file/index.ts";

@@ -23,7 +23,12 @@ workers:
   - url: http://10.0.0.5:8188
     enabled: false
 trust: listed
-images: { private_addresses: true, max_bytes: 1MiB, timeout: 5s }
+images:
+  private_addresses: true
+  max_bytes: 1MiB
+  timeout: 5s
+  origins: [http://nas.lan:8080]
+  headers: { bucket: { origins: [https://b.example], values: { Authorization: env:BUCKET } } }
 `;
 
 describe("parseConfig", () => {
@@ -36,7 +41,13 @@ describe("parseConfig", () => {
       enabled: true,
       tags: ["sdxl", "fast"],
     });
-    expect(config.images).toEqual({ private_addresses: true, max_bytes: 1048576, timeout: 5000 });
+    expect(config.images).toEqual({
+      private_addresses: true,
+      max_bytes: 1048576,
+      timeout: 5000,
+      origins: ["http://nas.lan:8080"],
+      headers: { bucket: { origins: ["https://b.example"], values: { Authorization: "env:BUCKET" } } },
+    });
   });
   test("an empty file is the default", () => expect(parseConfig("", "x")).toEqual(defaultConfig));
 
@@ -51,6 +62,7 @@ describe("parseConfig", () => {
       text: 'workers:\n  - url: http://a:1\n    headers: { X: "a\\r\\nb" }\n',
       at: "3:19",
     },
+    { name: "an origin with a path", text: "images:\n  origins: [http://a/b]\n", at: "2:13" },
     { name: "an unknown unit", text: "images:\n  max_bytes: 5 parsecs\n", at: "2:14" },
     {
       name: "two workers of one name",

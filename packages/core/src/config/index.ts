@@ -1,5 +1,5 @@
 export { cleanAddress, isLoopback, listedWorker, resolveWorker, sameAddress } from "./address.ts";
-export { workerHeaders } from "./headers.ts";
+export { resolveHeaders, workerHeaders } from "./headers.ts";
 export { locateConfig } from "./locate.ts";
 export { parseConfig } from "./parse.ts";
 export { type Config, configSchema, defaultConfig, type WorkerEntry } from "./schema.ts";

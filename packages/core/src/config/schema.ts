@@ -33,6 +33,12 @@ const workerSchema = z.strictObject({
   enabled: z.boolean().default(true),
 });
 
+/** Headers for addresses that a workflow names: it says "bucket", and they go to these origins only. */
+const namedHeadersSchema = z.strictObject({
+  origins: z.array(z.string().refine(isOrigin, "expected an origin like https://host or http://host:8080")).min(1),
+  values: z.record(headerName, headerValue),
+});
+
 /** The whole file. Every member may be absent. */
 export const configSchema = z.strictObject({
   workers: z.array(workerSchema).default([]),
@@ -40,6 +46,9 @@ export const configSchema = z.strictObject({
   images: z
     .strictObject({
       private_addresses: z.boolean().default(false),
+      // May be asked even where their addresses are private.
+      origins: z.array(z.string().refine(isOrigin, "expected an origin like http://nas.lan:8080")).default([]),
+      headers: z.record(z.string().min(1).max(100), namedHeadersSchema).default({}),
       max_bytes: quantity(sizeUnits).default(64 * 1024 ** 2),
       timeout: quantity(timeUnits).default(30_000),
     })
@@ -50,6 +59,10 @@ export type Config = z.infer<typeof configSchema>;
 export type WorkerEntry = Config["workers"][number];
 
 export const defaultConfig: Config = configSchema.parse({});
+
+function isOrigin(text: string): boolean {
+  return isHttpUrl(text) && /^\/*$/.test(new URL(text).pathname) && !/[?#]/.test(text);
+}
 
 function isHttpUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;

@@ -124,24 +124,33 @@ const BAD_CERTIFICATE: Reading = {
   retryable: false,
 };
 
-/** The failure of a request that got no whole answer, as a sentence; the cause is unwrapped to its innermost code. */
-export function wireFailure(cause: unknown, context: WireContext): NetDistError {
+/** What a request that got no whole answer met; the cause is unwrapped to its innermost code. */
+export function readWire(cause: unknown): Reading & {
+  /** The innermost code, else its message, made safe to show. */
+  readonly reason: string;
+  /** Not a byte of the request can have arrived. */
+  readonly neverSent: boolean;
+} {
   const { code, message } = innermost(cause);
   const reading = READINGS[code ?? ""] ?? readTls(code, message) ?? readParser(code);
-  const says = reading?.says ?? "could not be asked";
-  const reason = reading && code !== undefined ? code : sanitizeLine(message);
-  return new NetDistError(
-    reading?.code ?? "UNREACHABLE",
-    `${nameWorker(context)} ${says} (${context.request}: ${reason}).`,
-    {
-      phase: context.phase,
-      worker: context.worker,
-      promptId: context.promptId,
-      hint: reading?.hint,
-      retryable: reading?.retryable ?? true,
-      cause,
-    },
-  );
+  return {
+    ...(reading ?? { code: "UNREACHABLE", says: "could not be asked", retryable: true }),
+    reason: reading && code !== undefined ? code : sanitizeLine(message),
+    neverSent: BEFORE_SENDING.has(code ?? "") || reading?.code === "TLS",
+  };
+}
+
+/** The failure of a request that got no whole answer, as a sentence. */
+export function wireFailure(cause: unknown, context: WireContext): NetDistError {
+  const { code, says, reason, hint, retryable } = readWire(cause);
+  return new NetDistError(code, `${nameWorker(context)} ${says} (${context.request}: ${reason}).`, {
+    phase: context.phase,
+    worker: context.worker,
+    promptId: context.promptId,
+    hint,
+    retryable,
+    cause,
+  });
 }
 
 /** How a sentence begins: `Worker attic (https://gpu.example)`, or the origin alone. */
