@@ -76,7 +76,9 @@ export function executionFailure(run: Run, promptId: string, prompt: Prompt, dat
   return failure(run, "EXECUTION_FAILED", "run", sentence, {
     ...facts,
     retryable: full,
-    ...(full && { hint: "Free disk space on that worker." }),
+    hint: full
+      ? "Free disk space on that worker."
+      : "Mend that node's inputs, or run the workflow on that worker alone: its log has the whole traceback.",
   });
 }
 

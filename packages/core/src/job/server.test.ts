@@ -26,7 +26,7 @@ async function run(
   captures: readonly Capture[],
   files: readonly InputFile[] = [],
 ): Promise<{ outcome: JobOutcome; events: JobEvent[] }> {
-  const job = startJob({ prompt, captures, files, notices: [] }, client, { readFile });
+  const job = startJob({ prompt, captures, files, notices: [] }, client, { readFile, previewMethod: "auto" });
   const events: JobEvent[] = [];
   job.listen((event) => events.push(event));
   return { outcome: await job.outcome, events };

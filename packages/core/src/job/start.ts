@@ -205,7 +205,11 @@ function tooLong(run: Run): NetDistError {
 
 function reasonText(reason: unknown): string {
   if (isNetDistError(reason)) return reason.message.replace(/\.$/, "");
-  return reason instanceof Error && reason.name !== "AbortError" ? reason.message : "the caller stopped it";
+  // An abort without a reason of its own says only that there was one.
+  const bare =
+    !(reason instanceof Error) ||
+    /^(?:This operation was aborted|signal is aborted without reason)$/.test(reason.message);
+  return bare ? "the caller stopped it" : reason.message;
 }
 
 /** Every end is one of ours; what is not, is a fault of this program and says so. */

@@ -153,7 +153,7 @@ describe("the end is a failure", () => {
     });
     const error = await s.failed();
     expect(error.message).toMatch(
-      /^Worker attic \(http:.*\) failed in node 3 \("Sampler", KSampler\): RuntimeError: shapes do not match\.$/,
+      /^Worker attic \(http:.*\) failed in node 3 \("Sampler", KSampler\): RuntimeError: shapes do not match\. Mend that node/,
     );
     expect(error).toMatchObject({
       code: "EXECUTION_FAILED",

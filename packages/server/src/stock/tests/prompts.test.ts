@@ -99,9 +99,10 @@ describe("the procedural sampler in a prompt", () => {
   test("an interrupt ends it at the next step", async () => {
     await using server = await bench();
     let steps = 0;
-    const entry = await server.run(sampled(["source", 0], { steps: 10_000 }), () => {
+    // Progress is told at once for the first step, and then only now and then.
+    const entry = await server.run(sampled(["source", 0], { steps: 10_000, step_ms: 1 }), () => {
       steps += 1;
-      if (steps === 3) server.engine.interrupt();
+      if (steps === 1) server.engine.interrupt();
     });
     expect(entry.status.status_str).toBe("error");
     expect(entry.status.messages.at(-1)?.[0]).toBe("execution_interrupted");
