@@ -1,1 +1,2 @@
-export { readWorkflowFile, type WorkflowFile } from "./read.ts";
+export { openWorkflowFile, type WorkflowBytes } from "./open.ts";
+export { type ReadWorkflowOptions, readWorkflowFile, type WorkflowFile } from "./read.ts";

@@ -1,4 +1,3 @@
-import { isPngError, readPngText } from "@netdist/codecs/png";
 import {
   isWorkflow,
   type Json,
@@ -10,7 +9,8 @@ import {
   parsePrompt,
 } from "@netdist/sdk/prompt";
 import { NetDistError } from "../errors/index.ts";
-import { foreignKind, isPng } from "./sniff.ts";
+import { DamagedFile, type Embedded, embeddedTexts } from "./embedded.ts";
+import { foreignKind } from "./sniff.ts";
 
 /** What a file holds. A picture often holds both: the prompt that made it, and the workflow that it came from. */
 export type WorkflowFile = (
@@ -21,28 +21,42 @@ export type WorkflowFile = (
   readonly nonFinite: readonly string[];
 };
 
+export interface ReadWorkflowOptions {
+  /** Size of the whole file where `bytes` is only its beginning: enough of a safetensors file is its header. */
+  readonly fileSize?: number;
+}
+
 /**
- * Reads a prompt or a workflow from the bytes of a JSON file or of a PNG picture that ComfyUI saved. `name` is for
- * messages. Throws `NetDistError` with NOT_A_PROMPT.
+ * Reads a prompt or a workflow from the bytes of a JSON file, or of what ComfyUI saved with one inside: a PNG or WebP
+ * picture, a latent or another safetensors file. `name` is for messages. Throws `NetDistError` with NOT_A_PROMPT.
  */
-export function readWorkflowFile(bytes: Uint8Array, name: string): WorkflowFile {
+export function readWorkflowFile(bytes: Uint8Array, name: string, options: ReadWorkflowOptions = {}): WorkflowFile {
   const nonFinite: string[] = [];
   const read = (text: string, where: string): Json => parse(text, where, (number) => nonFinite.push(number));
-  if (isPng(bytes)) return { ...readPicture(bytes, name, read), nonFinite };
+  const embedded = textsIn(bytes, name, options.fileSize ?? bytes.length);
+  if (embedded !== undefined) return { ...readEmbedded(embedded, name, read), nonFinite };
   const foreign = foreignKind(bytes);
   if (foreign !== undefined)
-    throw failure(`${name} is ${foreign}.`, "Give a JSON file, or a PNG picture that ComfyUI saved.");
+    throw failure(`${name} is ${foreign}.`, "Give a JSON file, or a PNG, WebP or latent file that ComfyUI saved.");
   const json = read(decode(bytes, name), name);
   if (isWorkflow(json)) return { kind: "workflow", workflow: json, nonFinite };
   return { kind: "prompt", prompt: asPrompt(json, name), nonFinite };
 }
 
-function readPicture(
-  bytes: Uint8Array,
+function textsIn(bytes: Uint8Array, name: string, fileSize: number): Embedded | undefined {
+  try {
+    return embeddedTexts(bytes, fileSize);
+  } catch (error) {
+    if (!(error instanceof DamagedFile)) throw error;
+    throw failure(`${name} ${error.message}.`, undefined, error);
+  }
+}
+
+function readEmbedded(
+  { what, texts }: Embedded,
   name: string,
   read: (text: string, where: string) => Json,
 ): { kind: "prompt"; prompt: Prompt; workflow?: JsonObject } | { kind: "workflow"; workflow: JsonObject } {
-  const texts = pictureTexts(bytes, name);
   const [prompt, saved] = ["prompt", "workflow"].map((key) => {
     const text = texts.get(key);
     return text === undefined ? undefined : read(text, `the ${key} in ${name}`);
@@ -53,18 +67,9 @@ function readPicture(
   if (workflow !== undefined) return { kind: "workflow", workflow };
   const why = texts.has("parameters") ? "its metadata is another program's" : "its metadata was removed";
   throw failure(
-    `${name} is a picture without a ComfyUI prompt or workflow: ${why}.`,
-    "Give the picture as ComfyUI saved it, or the workflow's JSON file.",
+    `${name} is a ${what} without a ComfyUI prompt or workflow: ${why}.`,
+    "Give the file as ComfyUI saved it, or the workflow's JSON file.",
   );
-}
-
-function pictureTexts(bytes: Uint8Array, name: string): ReadonlyMap<string, string> {
-  try {
-    return readPngText(bytes);
-  } catch (error) {
-    if (!isPngError(error)) throw error;
-    throw failure(`${name} is a damaged PNG picture: ${error.message}.`, undefined, error);
-  }
 }
 
 function decode(bytes: Uint8Array, name: string): string {
@@ -72,7 +77,7 @@ function decode(bytes: Uint8Array, name: string): string {
     // Drops a byte order mark.
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw failure(`${name} is neither a PNG picture nor text in UTF-8.`, undefined, cause);
+    throw failure(`${name} is neither text in UTF-8 nor a file that ComfyUI saved.`, undefined, cause);
   }
 }
 
