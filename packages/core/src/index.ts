@@ -41,6 +41,7 @@ export {
 export { type Clock, type Random, systemClock, systemRandom } from "./env.ts";
 export { type ErrorCode, type ErrorFacts, isNetDistError, NetDistError, type Phase } from "./errors/index.ts";
 export {
+  DEFAULT_DEADLINES,
   type Deadlines,
   type Job,
   type JobEvent,

@@ -1,5 +1,5 @@
 import { queueNodesOf, WORKERS, type WorkerClient } from "@netdist/core";
-import type { Json, JsonObject } from "@netdist/sdk/prompt";
+import type { Json } from "@netdist/sdk/prompt";
 import type { Server } from "@netdist/server";
 import { Command } from "commander";
 import { act, failure, type Outcome } from "../act.ts";
