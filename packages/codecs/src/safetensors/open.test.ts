@@ -3,25 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { NdArray } from "../dtype/index.ts";
+import { recorded } from "../testing/recorded-source.ts";
 import { fileOf } from "../testing/safetensors-file.ts";
 import { type ByteSource, decodeSafetensors, encodeSafetensors, openSafetensors } from "./index.ts";
-
-interface Recorded extends ByteSource {
-  readonly reads: [number, number][];
-}
-
-/** Bytes in memory that remember what was read of them. */
-function recorded(bytes: Uint8Array): Recorded {
-  const reads: [number, number][] = [];
-  return {
-    size: bytes.length,
-    reads,
-    async read(offset, length) {
-      reads.push([offset, length]);
-      return bytes.subarray(offset, offset + length);
-    },
-  };
-}
 
 const tensor = (length: number): NdArray => ({
   dtype: "uint8",

@@ -1,5 +1,6 @@
 import type { NdArray } from "../dtype/dtypes.ts";
 import { quote } from "../shared/codec-error.ts";
+import type { ByteSource } from "../shared/reading.ts";
 import { SafetensorsError } from "./errors.ts";
 import {
   headerLength,
@@ -8,14 +9,6 @@ import {
   type SafetensorsHeader,
   type SafetensorsLimits,
 } from "./header.ts";
-
-/** Where bytes come from: a file handle, a URL that serves ranges, anything of this shape. */
-export interface ByteSource {
-  /** Bytes of the whole file. */
-  readonly size: number;
-  /** Exactly `length` bytes from `offset`. */
-  read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
-}
 
 /** How a file is opened. */
 export interface SafetensorsOpenOptions extends SafetensorsLimits {

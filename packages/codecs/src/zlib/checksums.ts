@@ -6,15 +6,15 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-/** CRC-32 of the bytes, as PNG and zip use it. */
-export function crc32(bytes: Uint8Array): number {
+/** CRC-32 of the bytes, as PNG and zip use it; `before` is that of the bytes in front of them. */
+export function crc32(bytes: Uint8Array, before = 0): number {
   const native = nativeZlib()?.crc32;
-  return native === undefined ? crc32ByTable(bytes) : native(bytes);
+  return native === undefined ? crc32ByTable(bytes, before) : native(bytes, before);
 }
 
 /** CRC-32 where the host has none of its own. */
-export function crc32ByTable(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
+export function crc32ByTable(bytes: Uint8Array, before = 0): number {
+  let crc = ~before;
   for (let i = 0; i < bytes.length; i++) crc = (TABLE[(crc ^ (bytes[i] as number)) & 255] as number) ^ (crc >>> 8);
   return (crc ^ 0xffffffff) >>> 0;
 }

@@ -9,13 +9,19 @@ const SLICE = 16384;
 /** fflate looks for a next gzip member when it has 4 bytes beyond the 8 of the old member's trailer. */
 const BYTES_UNTIL_NOTICED = 12;
 
-/**
- * Unpacks a zlib stream with fflate, which checks neither the Adler-32 nor where the stream ends. So its gzip reader is
- * fed with the deflate data and then with single zero bytes: it refuses them as the header of a next member at the twelfth
- * byte after the end, which shows where the end was.
- */
+/** Unpacks a zlib stream with fflate, which does not check the Adler-32. */
 export function inflateByFflate(packed: Uint8Array, limit: number, reachable: number): Uint8Array {
-  const deflated = body(packed);
+  const bytes = inflateRawByFflate(body(packed), limit, reachable);
+  checkAdler(packed, bytes);
+  return bytes;
+}
+
+/**
+ * Unpacks deflate data with fflate, which does not check where they end. So its gzip reader is fed with them and then with
+ * single zero bytes: it refuses these as the header of a next member at the twelfth byte after the end, which shows where
+ * the end was.
+ */
+export function inflateRawByFflate(deflated: Uint8Array, limit: number, reachable: number): Uint8Array {
   const out = new Output(limit, reachable);
   const gunzip = new Gunzip((chunk) => out.add(chunk));
   gunzip.onmember = () => {
@@ -29,9 +35,7 @@ export function inflateByFflate(packed: Uint8Array, limit: number, reachable: nu
     if (noticesEnd(gunzip, new Uint8Array(1))) throw unusedInput(BYTES_UNTIL_NOTICED - zeros);
   }
   if (!noticesEnd(gunzip, new Uint8Array(1))) throw truncated();
-  const bytes = out.bytes();
-  checkAdler(packed, bytes);
-  return bytes;
+  return out.bytes();
 }
 
 function body(packed: Uint8Array): Uint8Array {

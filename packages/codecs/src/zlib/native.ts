@@ -5,12 +5,28 @@ interface InflateOptions {
   readonly maxOutputLength: number;
   readonly chunkSize: number;
   readonly info: true;
+  /** 2 takes data that end early for what they are. */
+  readonly finishFlush?: 2;
 }
+
+interface DeflateOptions {
+  readonly level: number;
+  readonly chunkSize: number;
+  readonly memLevel: number;
+}
+
+/** Unpacks in one call, and says how many bytes it took. */
+export type NativeInflate = (
+  bytes: Uint8Array,
+  options: InflateOptions,
+) => { buffer: Uint8Array; engine: { bytesWritten: number } };
 
 /** The part of Node's zlib that is used here. */
 export interface NativeZlib {
-  inflateSync(bytes: Uint8Array, options: InflateOptions): { buffer: Uint8Array; engine: { bytesWritten: number } };
-  deflateSync(bytes: Uint8Array, options: { level: number; chunkSize: number; memLevel: number }): Uint8Array;
+  readonly inflateSync: NativeInflate;
+  readonly inflateRawSync: NativeInflate;
+  deflateSync(bytes: Uint8Array, options: DeflateOptions): Uint8Array;
+  deflateRawSync(bytes: Uint8Array, options: DeflateOptions): Uint8Array;
   crc32?(bytes: Uint8Array, start?: number): number;
 }
 
