@@ -118,7 +118,7 @@ describe("run", () => {
       ["run", simple, "--worker", worker.url, "--set", "NetDistProceduralSampler.step_ms=60000"],
       { cwd },
     );
-    await run.line(new RegExp(`${worker.url}\\s+running`));
+    await run.line(new RegExp(`${worker.url}: running`));
     run.child.kill("SIGINT");
     expect((await run.ended).code).toBe(exitCodes.interrupted.code);
     expect(worker.engine.remaining()).toBe(0);

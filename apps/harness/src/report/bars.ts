@@ -10,7 +10,9 @@ export interface Bar {
 }
 
 export interface Bars {
-  /** Sets the line of `key`; lines keep the order in which they first came. */
+  /** True where a line stands below its group's, so that its label need not repeat it. */
+  readonly grouped: boolean;
+  /** Sets the line of `key`. Lines keep the order in which they first came; `a/b` stands below `a`, indented. */
   set(key: string, bar: Bar): void;
   /** Writes text above the lines. */
   above(text: string): void;
@@ -18,7 +20,7 @@ export interface Bars {
   stop(): void;
 }
 
-export const silentBars: Bars = { set: () => {}, above: () => {}, stop: () => {} };
+export const silentBars: Bars = { grouped: false, set: () => {}, above: () => {}, stop: () => {} };
 
 const width = 24;
 const marks = { waiting: "·", running: "▸", done: "✓", failed: "✗" } as const;
@@ -40,7 +42,7 @@ function terminalBars(stream: NodeJS.WriteStream, bars: Map<string, Bar>): Bars 
   const draw = (): void => {
     timer = undefined;
     erase();
-    for (const bar of bars.values()) stream.write(`${cut(render(bar, true), stream.columns ?? 80)}\n`);
+    for (const line of lines(bars)) stream.write(`${cut(line, stream.columns ?? 80)}\n`);
     drawn = bars.size;
   };
   const flush = (): void => {
@@ -48,6 +50,7 @@ function terminalBars(stream: NodeJS.WriteStream, bars: Map<string, Bar>): Bars 
     draw();
   };
   return {
+    grouped: true,
     set(key, bar) {
       bars.set(key, bar);
       // A sampler reports many steps a second; a person reads few.
@@ -68,21 +71,39 @@ function terminalBars(stream: NodeJS.WriteStream, bars: Map<string, Bar>): Bars 
 
 function plainBars(stream: NodeJS.WriteStream, bars: Map<string, Bar>): Bars {
   return {
+    grouped: false,
     set(key, bar) {
       const before = bars.get(key);
       bars.set(key, bar);
-      if (before?.state !== bar.state) stream.write(`${render(bar, false)}\n`);
+      if (before?.state !== bar.state) stream.write(`${marks[bar.state]} ${bar.label}: ${bar.text}\n`);
     },
     above: (text) => void stream.write(text),
     stop: () => bars.clear(),
   };
 }
 
-function render({ label, text, part, state }: Bar, drawn: boolean): string {
-  const head = `${marks[state]} ${label.padEnd(28)}`;
-  if (!drawn) return `${head} ${text}`.trimEnd();
-  const filled = Math.round((part ?? (state === "done" ? 1 : 0)) * width);
-  return styleText(colours[state], `${head} ${"█".repeat(filled)}${"░".repeat(width - filled)} ${text}`);
+/** The lines as they stand on a terminal: grouped, labels of one width. */
+function lines(bars: ReadonlyMap<string, Bar>): string[] {
+  const groups = grouped(bars);
+  const rows = [...groups.values()]
+    .flat()
+    .map(([key, bar]) => ({ ...bar, label: key.includes("/") ? `  ${bar.label}` : bar.label }));
+  const widest = Math.max(...rows.map(({ label }) => label.length));
+  return rows.map(({ label, text, part, state }) => {
+    const filled = Math.round((part ?? 0) * width);
+    const drawn = part === undefined ? "" : `${"█".repeat(filled)}${"░".repeat(width - filled)} `;
+    return styleText(colours[state], `${marks[state]} ${label.padEnd(widest)}  ${drawn}${text}`);
+  });
+}
+
+/** Entries by the part of their key before "/", in the order in which those first came. */
+function grouped(bars: ReadonlyMap<string, Bar>): Map<string, [string, Bar][]> {
+  const groups = new Map<string, [string, Bar][]>();
+  for (const [key, bar] of bars) {
+    const group = key.split("/", 1)[0] ?? key;
+    groups.set(group, [...(groups.get(group) ?? []), [key, bar]]);
+  }
+  return groups;
 }
 
 /** Cuts to the terminal's width, so that a long line never breaks the redraw. */

@@ -32,7 +32,7 @@ export function showJob(
 function showNode(reporter: Reporter, job: Job, label: string, event: Extract<JobEvent, { type: "progress" }>): void {
   const { node, value, max } = event;
   reporter.bars.set(`${job.id}/${node.id}`, {
-    label: `${label} · ${node.title}`,
+    label: reporter.bars.grouped ? node.title : `${label} · ${node.title}`,
     text: `${value}/${max}`,
     part: value / max,
     state: value >= max ? "done" : "running",
