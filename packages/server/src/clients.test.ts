@@ -49,7 +49,7 @@ describe.for(profiles)("@stable-canvas/comfyui-client with profile %s", (profile
 
   test("runs a prompt over its socket, sees frames and fetches the picture", async () => {
     using client = create();
-    client.connect();
+    void client.connect();
     const frames: number[] = [];
     client.on("image_data", ({ image }) => void frames.push(image.byteLength));
     // This client listens only after its POST was answered: for a run that is over by then it waits for ever.
