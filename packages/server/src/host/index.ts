@@ -1,3 +1,3 @@
-export { FileNameError, PictureError } from "./errors.ts";
 export { createFolders, type FolderPaths, type HostFolders } from "./folders.ts";
+export { pictureOf } from "./picture-of.ts";
 export { createPictures, type SharpFactory } from "./pictures.ts";

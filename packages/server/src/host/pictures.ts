@@ -1,7 +1,8 @@
 import type { Mask, Picture, PictureCodec } from "@netdist/sdk";
-import { floats, floatTensor, tensor } from "@netdist/sdk";
+import { floats } from "@netdist/sdk";
 import type { Sharp, SharpOptions } from "sharp";
 import { PictureError } from "./errors.ts";
+import { pictureOf } from "./picture-of.ts";
 
 /** What is used of the package `sharp`. */
 export type SharpFactory = (input: Uint8Array, options?: SharpOptions) => Sharp;
@@ -43,7 +44,7 @@ async function decode(sharp: SharpFactory, bytes: Uint8Array): Promise<Picture> 
       .raw({ depth: "uchar" })
       .toBuffer({ resolveWithObject: true });
     const height = animated ? pageHeight : info.height;
-    const read = picture(data, [info.height / height, height, info.width], info.channels);
+    const read = pictureOf(data, [info.height / height, height, info.width], info.channels);
     // GIF has no alpha channel: sharp makes one in any case.
     return format === "gif" && (await isClear(read.mask)) ? { image: read.image, mask: undefined } : read;
   } catch (cause) {
@@ -55,20 +56,4 @@ async function decode(sharp: SharpFactory, bytes: Uint8Array): Promise<Picture> 
 
 async function isClear(mask: Mask | undefined): Promise<boolean> {
   return mask !== undefined && (await floats(mask)).every((hidden) => hidden === 0);
-}
-
-/** Pixels of 1 to 4 channels as RGB, and what their alpha hides. */
-function picture(data: Uint8Array, shape: readonly [number, number, number], channels: number): Picture {
-  const count = shape[0] * shape[1] * shape[2];
-  const rgb = new Uint8Array(3 * count);
-  const colours = channels < 3 ? 1 : 3;
-  for (let i = 0; i < count; i++) {
-    for (let k = 0; k < 3; k++) rgb[3 * i + k] = data[i * channels + (k % colours)] as number;
-  }
-  const image = tensor("uint8", [...shape, 3], rgb, { normalized: true });
-  if (channels === colours) return { image, mask: undefined };
-  // In float32, as ComfyUI computes it: what is saved from it is not always 255 minus the byte.
-  const hidden = new Float32Array(count);
-  for (let i = 0; i < count; i++) hidden[i] = 1 - Math.fround((data[(i + 1) * channels - 1] as number) / 255);
-  return { image, mask: floatTensor(shape, hidden) };
 }
