@@ -1,7 +1,7 @@
-import { type Dtype, type NdArray } from "../dtype/dtypes.ts";
-import { toLittleEndian } from "../dtype/host-order.ts";
+import { asFloat32, float32Array } from "../dtype/as-float32.ts";
+import type { Dtype, NdArray } from "../dtype/dtypes.ts";
 import { toFloat32 } from "../dtype/to-float32.ts";
-import { decodeSafetensors } from "../safetensors/decode.ts";
+import { decodeSafetensors, type Safetensors } from "../safetensors/decode.ts";
 import type { SafetensorsLimits } from "../safetensors/header.ts";
 import { quote } from "../shared/codec-error.ts";
 import { LatentError } from "./errors.ts";
@@ -25,7 +25,11 @@ const OLD_FILES_FACTOR = Math.fround(1 / 0.18215);
  * `LatentError` when there is no latent in the file, `SafetensorsError` when it is damaged.
  */
 export function decodeLatent(bytes: Uint8Array, options: SafetensorsLimits = {}): Latent {
-  const { tensors, metadata } = decodeSafetensors(bytes, options);
+  return latentOf(decodeSafetensors(bytes, options));
+}
+
+/** The samples of a file that was read already. */
+export function latentOf({ tensors, metadata }: Safetensors): Latent {
   const stored = tensors.get(SAMPLES_KEY);
   if (stored === undefined) throw missing([...tensors.keys()]);
   if (!LATENT_DTYPES.includes(stored.dtype)) throw unsupported(stored.dtype);
@@ -33,17 +37,9 @@ export function decodeLatent(bytes: Uint8Array, options: SafetensorsLimits = {})
   return { samples, storedDtype: stored.dtype, metadata };
 }
 
-function asFloat32(stored: NdArray): NdArray {
-  return stored.dtype === "float32" ? stored : float32Array(toFloat32(stored), stored.shape);
-}
-
 function scaled(stored: NdArray): NdArray {
   const values = toFloat32(stored).map((value) => value * OLD_FILES_FACTOR);
   return float32Array(values, stored.shape);
-}
-
-function float32Array(values: Float32Array, shape: readonly number[]): NdArray {
-  return { dtype: "float32", shape, data: toLittleEndian(values) };
 }
 
 function missing(names: readonly string[]): LatentError {

@@ -5,3 +5,4 @@ export { isPngError, PngError, type PngErrorCode } from "./errors.ts";
 export { type ColorType, type PngHeader, readPngHeader } from "./header.ts";
 export type { PngImage, PngLimits, PngPixels } from "./image.ts";
 export { readPngText } from "./text.ts";
+export { orientationOf, type Samples, turnUpright } from "./upright.ts";
