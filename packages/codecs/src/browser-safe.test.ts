@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const subpaths = ["dtype", "png", "safetensors", "latent", "npy", "npz", "kohya"];
+const subpaths = ["dtype", "png", "safetensors", "latent", "npy", "npz", "kohya", "musubi"];
 
 /** Imports and re-exports that remain at run time: `import type` is gone by then. */
 const IMPORT =
@@ -24,7 +24,11 @@ function graph(entry: string, found = new Set<string>()): Set<string> {
 }
 
 const packages = (entry: string) => [...graph(entry)].filter((name) => !name.startsWith("/"));
-const withFflate: Record<string, string[]> = { png: ["fflate/browser"], npz: ["fflate/browser"], kohya: ["fflate/browser"] };
+const withFflate: Record<string, string[]> = {
+  png: ["fflate/browser"],
+  npz: ["fflate/browser"],
+  kohya: ["fflate/browser"],
+};
 
 test.for(subpaths)("the source of /%s imports nothing but its own files and fflate", (subpath) => {
   expect(packages(resolve(here, subpath, "index.ts"))).toEqual(withFflate[subpath] ?? []);
