@@ -24,6 +24,7 @@ export interface Preview {
 /** How samplers show what they work on; "none": not at all. */
 export type PreviewMethod = "none" | "auto" | "latent2rgb" | "taesd";
 
+/** Where a node writes what a person who looks for a fault wants to read. */
 export interface Logger {
   debug(message: string): void;
   info(message: string): void;
@@ -31,6 +32,7 @@ export interface Logger {
   error(message: string): void;
 }
 
+/** The folders of a ComfyUI server that nodes use. */
 export type FolderKind = "input" | "output" | "temp";
 
 /** A file that a node reads or writes, inside one of the host's folders; every path is checked for containment. */
@@ -45,6 +47,7 @@ export interface Folders {
   savePath(prefix: string, kind: FolderKind, size?: { width: number; height: number }): Promise<SavePath>;
 }
 
+/** Where a file of a prefix is to be written: `<folder>/<name>_<counter>_.ext`. */
 export interface SavePath {
   /** Absolute path of the folder. */
   readonly folder: string;

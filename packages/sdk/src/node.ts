@@ -19,8 +19,10 @@ export interface Output<T = unknown> {
   /** Gives the output its TypeScript type; hosts do not call it on outputs. */
   parse(raw: unknown): T;
 }
+/** The outputs of a node by name, in order. */
 export type Outputs = Readonly<Record<string, Output>>;
 
+/** What a node may ask its host for without an input of its own. */
 export type Hidden =
   | "PROMPT"
   | "DYNPROMPT"
@@ -44,6 +46,7 @@ export type OutputValues<O extends Outputs> = {
     | Blocker;
 };
 
+/** A value, or the promise of one. */
 export type Awaitable<T> = T | Promise<T>;
 
 /** A ComfyUI node, as a plain object: everything that ComfyUI lets a node say. */

@@ -22,6 +22,7 @@ export interface HostFacts {
   service<T extends Service>(key: ServiceKey<T>): T;
 }
 
+/** What packs share in a host process; disposed when the host ends. */
 export type Service = AsyncDisposable;
 
 /**
@@ -33,6 +34,7 @@ export interface ServiceKey<T extends Service> {
   create(host: HostFacts): T;
 }
 
+/** Nodes that are published together. */
 export interface NodePack {
   readonly id: string;
   readonly version: string;

@@ -11,10 +11,12 @@ export interface Blocker {
   readonly message: string | undefined;
 }
 
+/** A blocker: in place of one output's value, or of all of them. */
 export function block(message?: string): Blocker {
   return { [BLOCKER]: true, message };
 }
 
+/** True for a blocker of any copy of this module. */
 export function isBlocker(value: unknown): value is Blocker {
   return typeof value === "object" && value !== null && BLOCKER in value;
 }
@@ -32,6 +34,7 @@ export function nodeResult<V>(result: { outputs?: V; ui?: Ui; expand?: Prompt })
   return { [RESULT]: true, outputs: result.outputs, ui: result.ui, expand: result.expand };
 }
 
+/** True for a result of any copy of this module. */
 export function isNodeResult(value: unknown): value is NodeResult<unknown> {
   return typeof value === "object" && value !== null && RESULT in value;
 }

@@ -25,6 +25,7 @@ export function union<const I extends readonly Input[], const O extends SharedOp
   });
 }
 
+/** What a combo of several values says beyond its values. */
 export interface MultiComboOptions extends Omit<ComboOptions, "default"> {
   readonly default?: readonly string[];
   readonly placeholder?: string;

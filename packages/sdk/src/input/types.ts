@@ -1,5 +1,6 @@
 import type { Json } from "../prompt/types.ts";
 
+/** A value that a combo offers. */
 export type ComboValue = string | number | boolean;
 
 /** A file list that the host makes when asked: no node code runs for it. */
@@ -63,6 +64,7 @@ export type Dynamic =
     }
   | { readonly kind: "slot"; readonly slot: Input; readonly inputs: Inputs };
 
+/** The inputs of a node by name, in order. */
 export type Inputs = Readonly<Record<string, Input>>;
 
 /** What `run` gets for inputs of type T declared with options O. */

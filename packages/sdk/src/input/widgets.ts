@@ -4,6 +4,7 @@ import type { ComboValue, FileChoices, Input, SharedOptions, Value } from "./typ
 
 type Control = boolean | "fixed" | "increment" | "decrement" | "randomize";
 
+/** What number widgets say; `min` and `max` are enforced by the server. */
 export interface NumberOptions extends SharedOptions {
   readonly default?: number;
   readonly min?: number;
@@ -11,14 +12,17 @@ export interface NumberOptions extends SharedOptions {
   readonly step?: number;
   readonly display?: "number" | "slider" | "knob" | "gradientslider" | "color";
 }
+/** What an INT says. */
 export interface IntOptions extends NumberOptions {
   readonly control_after_generate?: Control;
 }
+/** What a FLOAT says; `round: false` keeps every digit that was typed. */
 export interface FloatOptions extends Omit<NumberOptions, "min" | "max"> {
   readonly min?: number | bigint;
   readonly max?: number | bigint;
   readonly round?: number | false;
 }
+/** What a seed says; limits may pass 2^53. */
 export interface SeedOptions extends SharedOptions {
   readonly default?: number | bigint;
   readonly min?: number | bigint;
@@ -49,16 +53,19 @@ export function seed<const O extends SeedOptions = Record<never, never>>(options
   return makeInput("INT", { default: 0, min: 0, max: MAX_SEED, ...options } as O, parseBigInt);
 }
 
+/** FLOAT as a number. */
 export function float<const O extends FloatOptions = Record<never, never>>(options?: O): Input<Value<number, O>> {
   return makeInput("FLOAT", options, parseNumber);
 }
 
+/** What a STRING says; `dynamicPrompts`: the frontend expands `{a|b}`. */
 export interface StringOptions extends SharedOptions {
   readonly default?: string;
   readonly multiline?: boolean;
   readonly dynamicPrompts?: boolean;
   readonly placeholder?: string;
 }
+/** STRING; numbers and booleans that arrive become text. */
 export function string<const O extends StringOptions = Record<never, never>>(options?: O): Input<Value<string, O>> {
   return makeInput("STRING", options, (raw) => {
     if (typeof raw === "string") return raw;
@@ -67,11 +74,13 @@ export function string<const O extends StringOptions = Record<never, never>>(opt
   });
 }
 
+/** What a BOOLEAN says. */
 export interface BooleanOptions extends SharedOptions {
   readonly default?: boolean;
   readonly label_on?: string;
   readonly label_off?: string;
 }
+/** BOOLEAN as true or false. */
 export function boolean<const O extends BooleanOptions = Record<never, never>>(options?: O): Input<Value<boolean, O>> {
   return makeInput("BOOLEAN", options, (raw) => {
     if (typeof raw === "boolean") return raw;
@@ -79,6 +88,7 @@ export function boolean<const O extends BooleanOptions = Record<never, never>>(o
   });
 }
 
+/** What a combo says beyond its values. */
 export interface ComboOptions extends SharedOptions {
   readonly default?: ComboValue;
   readonly control_after_generate?: Control;
@@ -97,6 +107,7 @@ export function combo<const C extends ComboValue, const O extends ComboOptions =
   return makeInput("COMBO", options, check, values);
 }
 
+/** What a file input says; `*_upload` lets the frontend upload into `image_folder`. */
 export interface FileOptions extends ComboOptions {
   readonly image_upload?: boolean;
   readonly video_upload?: boolean;

@@ -8,6 +8,7 @@ export interface FileLister {
   list(choices: FileChoices): Promise<readonly string[]>;
 }
 
+/** What a record depends on beside the node. */
 export interface ObjectInfoOptions extends FileLister {
   readonly profile: ObjectInfoProfile;
   /** `python_module`. */

@@ -1,6 +1,7 @@
 import { JsonError, type JsonErrorCode, positionOf } from "./json-error.ts";
 import type { Json, JsonObject } from "./types.ts";
 
+/** Limits of a text, and what to do with what JSON does not settle. */
 export interface ParseJsonOptions {
   /** Arrays and objects inside each other; 512 by default. */
   readonly maxDepth?: number;

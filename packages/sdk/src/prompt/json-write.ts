@@ -1,5 +1,6 @@
 import type { Json } from "./types.ts";
 
+/** How JSON is written. */
 export interface StringifyJsonOptions {
   /** Spaces per level; without it everything stands on one line. */
   readonly indent?: number;

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, type Prompt } from "./types.ts";
 
+/** Why a value is no prompt; UI_FORMAT: it is a workflow as the frontend saves it. */
 export type PromptErrorCode = "NOT_AN_OBJECT" | "EMPTY" | "UI_FORMAT" | "REQUEST_BODY" | "BAD_NODE";
 
 /** A value that is not an API-format prompt: says what was expected and what it looks like. */

@@ -1,5 +1,6 @@
 /** A JSON value. Integers outside ±(2^53 − 1) are `bigint`, so that seeds up to 2^64 − 1 survive. */
 export type Json = null | boolean | number | bigint | string | readonly Json[] | JsonObject;
+/** A JSON object; members may be undefined, which is not written. */
 export interface JsonObject {
   readonly [key: string]: Json | undefined;
 }

@@ -21,6 +21,7 @@ export interface Executor {
   close(): Promise<void>;
 }
 
+/** An executor over a queue, which puts what it ran into the history. */
 export function createExecutor(
   options: EngineOptions,
   own: { queue: Queue; history: HistoryStore; clock: Clock; faults: EngineFaults; tellStatus: () => void },

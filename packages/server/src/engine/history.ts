@@ -3,6 +3,7 @@ import type { Clock, EngineFaults, History, HistoryEntry } from "./types.ts";
 /** ComfyUI's bound. */
 const MAX_ENTRIES = 10_000;
 
+/** The history with the side that the executor writes to. */
 export interface HistoryStore extends History {
   add(entry: HistoryEntry): void;
 }

@@ -3,7 +3,7 @@ import { previewOf, shownOutputs, summary } from "./job-outputs.ts";
 import type { Engine, HistoryEntry, QueueItem } from "./types.ts";
 
 /** A job of GET /api/jobs before it is rendered: what filters and sorting need is cheap to see. */
-interface Job {
+export interface Job {
   readonly id: string;
   readonly status: string;
   readonly item: QueueItem;
@@ -53,8 +53,7 @@ export function rendered(job: Job): JsonObject {
   });
 }
 
-export type { Job };
-
+/** Epoch milliseconds at which the prompt came in; undefined on 0.3.64. */
 export function createTime(job: Job): Json | undefined {
   return job.item.extraData["create_time"];
 }

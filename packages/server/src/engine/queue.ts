@@ -11,6 +11,7 @@ export interface Queue {
   clear(): void;
 }
 
+/** An empty queue. */
 export function createQueue(): Queue {
   let hasMetTwin = false;
   const heap = createHeap<QueueItem>((a, b) => {

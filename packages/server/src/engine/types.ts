@@ -71,6 +71,7 @@ export interface EngineFaults {
   loseOutputsOf?: readonly NodeId[];
 }
 
+/** What an engine works with; nothing of it is global. */
 export interface EngineOptions {
   readonly registry: Registry;
   readonly folders: Folders;
@@ -86,6 +87,7 @@ export interface EngineOptions {
   readonly faults?: EngineFaults;
 }
 
+/** The time, in epoch milliseconds. */
 export interface Clock {
   now(): number;
 }

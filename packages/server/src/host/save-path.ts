@@ -4,6 +4,7 @@ import type { FolderKind, SavePath } from "@netdist/sdk";
 import { isWithin, realAncestor } from "./containment.ts";
 import { FileNameError } from "./errors.ts";
 
+/** What a file's path is made of. */
 export interface SaveRequest {
   readonly prefix: string;
   readonly kind: FolderKind;

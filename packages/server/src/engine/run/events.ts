@@ -23,6 +23,7 @@ export interface Events {
   end(): void;
 }
 
+/** The events of one run; what the history keeps is stamped with the time. */
 export function createEvents(options: {
   promptId: string;
   clientId: string | undefined;

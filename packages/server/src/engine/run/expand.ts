@@ -5,7 +5,7 @@ import type { Returned } from "./results.ts";
 import { entryOf, type State } from "./state.ts";
 
 /** An expansion that cannot take the node's place. */
-export class ExpansionError extends Error {
+class ExpansionError extends Error {
   override readonly name = "ExpansionError";
 }
 

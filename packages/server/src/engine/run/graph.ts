@@ -29,10 +29,11 @@ export interface Graph {
 }
 
 /** A link to, or an expansion with, something that does not exist. */
-export class NodeNotFoundError extends Error {
+class NodeNotFoundError extends Error {
   override readonly name = "NodeNotFoundError";
 }
 
+/** The graph of a prompt, before anything was added to it. */
 export function createGraph(prompt: DraftPrompt, registry: Registry): Graph {
   const added = new Map<NodeId, Added>();
   const own = (id: NodeId) => (Object.hasOwn(prompt, id) ? prompt[id] : undefined);

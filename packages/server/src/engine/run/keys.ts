@@ -15,6 +15,7 @@ export interface Keys {
   key(id: NodeId): Key;
 }
 
+/** Keys of a graph's nodes; `token` gives what a node's change token is. */
 export function createKeys(graph: Graph, token: (id: NodeId) => Json | undefined): Keys {
   const known = new Map<NodeId, Key>();
   const open = new Set<NodeId>();

@@ -7,7 +7,7 @@ import { entryOf, type State } from "./state.ts";
 import { untilAborted } from "./waiting.ts";
 
 /** A node asks for an input that can never be there. */
-export class LazyInputError extends Error {
+class LazyInputError extends Error {
   override readonly name = "NodeInputError";
 }
 

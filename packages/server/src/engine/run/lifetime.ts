@@ -17,6 +17,7 @@ export interface Lifetime {
   end(how: RunEnd): Promise<void>;
 }
 
+/** The life of a run that begins now. */
 export function createLifetime(promptId: string, log: Logger): Lifetime {
   const controller = new AbortController();
   const listeners: ((how: RunEnd) => Promise<void> | void)[] = [];

@@ -19,6 +19,7 @@ export interface Progress {
   finish(id: NodeId): void;
 }
 
+/** The progress of a run of which no node has begun. */
 export function createProgress(options: {
   promptId: string;
   graph: Graph;

@@ -30,6 +30,7 @@ interface Waiting {
   readonly blocks: Set<NodeId>;
 }
 
+/** An empty schedule over a prompt. */
 export function createSchedule(prompt: Dependencies): Schedule {
   const pending = new Map<NodeId, Waiting>();
 

@@ -33,6 +33,7 @@ export interface Bell {
   wait(): Promise<void>;
 }
 
+/** A bell that nobody has rung. */
 export function createBell(): Bell {
   let ring = () => {};
   let rung = new Promise<void>((resolve) => {

@@ -4,6 +4,7 @@ import type { Issue } from "./types.ts";
 /** The `input_config` of an issue: the input's `[type, options]` pair. */
 export type InputConfig = readonly [type: Json, options: JsonObject];
 
+/** An issue of a prompt or of one of its nodes. */
 export function issue(type: string, message: string, details: string, extra_info: JsonObject): Issue {
   return { type, message, details, extra_info };
 }
@@ -13,12 +14,14 @@ export function requiredInputMissing(name: string, shown: string): Issue {
   return issue("required_input_missing", "Required input is missing", shown, { input_name: name });
 }
 
+/** What a node's own validator says against an input. */
 export function customValidationFailed(name: string, why: string): Issue {
   return issue("custom_validation_failed", "Custom validation failed for node", `${name} - ${why}`, {
     input_name: name,
   });
 }
 
+/** A node that waits for itself, over `nodes`. */
 export function dependencyCycle(node: string, nodes: readonly string[], path: string): Issue {
   return issue("dependency_cycle", "Dependency cycle detected", path, { node_id: node, cycle_nodes: nodes });
 }

@@ -53,7 +53,7 @@ function outputType(check: Check, id: Json | undefined, slot: Json | undefined):
 const MATCH_TYPE = "COMFY_MATCHTYPE_V3";
 
 /** `*` on either side, a match type (the frontend checks those), or comma-separated unions with a common member. */
-export function typesMatch(received: string, wanted: string): boolean {
+function typesMatch(received: string, wanted: string): boolean {
   if (received === MATCH_TYPE || wanted === MATCH_TYPE) return true;
   const given = members(received);
   const accepted = members(wanted);

@@ -9,6 +9,7 @@ export interface DraftNode {
   is_changed?: Json;
   _meta?: { title?: string };
 }
+/** A prompt that is still being checked, by node id. */
 export type DraftPrompt = Record<NodeId, DraftNode>;
 
 /** One member of `node_errors[id].errors`. */

@@ -9,13 +9,14 @@ export interface Taps {
 type Entry = readonly [at: number, weight: number];
 
 /** The methods of torch's `interpolate` that ComfyUI offers. */
-export const METHODS = {
+const METHODS = {
   "nearest-exact": nearest,
   bilinear,
   bicubic,
   area,
 } as const satisfies Readonly<Record<string, (out: number, from: number, to: number) => readonly Entry[]>>;
 
+/** The name of a method. */
 export type Method = keyof typeof METHODS;
 
 /** The taps that resize `from` samples to `to`. */

@@ -16,6 +16,7 @@ export interface Look {
   wave(channel: number): Wave;
 }
 
+/** How many colours a palette has: a power of two. */
 export const COLOURS = 1024;
 
 /** The look of a text; any change of the text gives another one. */
