@@ -1,9 +1,19 @@
 import { CodecError } from "../shared/codec-error.ts";
 
-/** Why a readable safetensors file is no latent, or an array cannot be written as one. */
-export type LatentErrorCode = "NO_LATENT" | "UNSUPPORTED_DTYPE";
+/**
+ * Why a readable file is no latent, or an array cannot be written as one. `NO_LATENT` nothing that could be one,
+ * `UNSUPPORTED_DTYPE` an element type that no latent has, `UNKNOWN_FORMAT` a file of another kind, `TEXT_ENCODER_CACHE` a
+ * trainer's cache of texts, `CHOICE_NEEDED` several candidates and none chosen, `CHOICE_NOT_FOUND` not the one chosen.
+ */
+export type LatentErrorCode =
+  | "NO_LATENT"
+  | "UNSUPPORTED_DTYPE"
+  | "UNKNOWN_FORMAT"
+  | "TEXT_ENCODER_CACHE"
+  | "CHOICE_NEEDED"
+  | "CHOICE_NOT_FOUND";
 
-/** A file without a latent, or with one that cannot be used; damage of the file itself is a `SafetensorsError`. */
+/** A file without a latent, or with one that cannot be used; damage is an error of its format, such as `SafetensorsError`. */
 export class LatentError extends CodecError<LatentErrorCode> {
   override readonly name = "LatentError";
   readonly format = "latent";
