@@ -1,6 +1,7 @@
 import type { Mask, Picture, PictureCodec } from "@netdist/sdk";
 import { floats } from "@netdist/sdk";
 import type { Sharp, SharpOptions } from "sharp";
+import { decodeBmp, isBmp } from "./bmp.ts";
 import { PictureError } from "./errors.ts";
 import { pictureOf } from "./picture-of.ts";
 
@@ -8,7 +9,7 @@ import { pictureOf } from "./picture-of.ts";
 export type SharpFactory = (input: Uint8Array, options?: SharpOptions) => Sharp;
 
 /**
- * JPEG, WebP, GIF, TIFF, AVIF and whatever else `sharp` reads, turned upright as their EXIF says; colour profiles are not
+ * BMP, and JPEG, WebP, GIF, TIFF, AVIF and whatever else `sharp` reads, turned upright as their EXIF says; colour profiles are not
  * applied, as in ComfyUI. `sharp` is loaded at first use; without it every call says what to install.
  */
 export function createPictures(load: () => Promise<{ default: SharpFactory }> = () => import("sharp")): PictureCodec {
@@ -23,12 +24,17 @@ export function createPictures(load: () => Promise<{ default: SharpFactory }> = 
     }
   };
   return {
-    decode: async (bytes) => await decode(await sharp(), bytes),
+    decode: async (bytes) => (isBmp(bytes) ? fromBmp(bytes) : await decode(await sharp(), bytes)),
     async encode({ width, height, channels, data }, format, quality) {
       const image = (await sharp())(data, { raw: { width, height, channels } });
       return new Uint8Array(await (format === "jpeg" ? image.jpeg({ quality }) : image.webp({ quality })).toBuffer());
     },
   };
+}
+
+function fromBmp(bytes: Uint8Array): Picture {
+  const { width, height, channels, data } = decodeBmp(bytes);
+  return pictureOf(data, [1, height, width], channels);
 }
 
 const READ: SharpOptions = { failOn: "error", ignoreIcc: true };
