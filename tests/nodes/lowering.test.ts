@@ -8,7 +8,7 @@ test.for(nodes.map(({ pack, node }) => [pack, node.id, node] as const))(
   ([, , node]) => {
     expect(node.lowering).toBeDefined();
     const named = Object.entries(node.lowering ?? {}).flatMap(([key, value]) =>
-      ["role", "class_type", "first", "second"].includes(key) ? [] : [value].flat(),
+      ["role", "class_type", "first", "second", "input"].includes(key) ? [] : [value].flat(),
     );
     for (const input of named) expect(Object.keys(node.inputs)).toContain(input);
   },

@@ -40,6 +40,7 @@ export {
 } from "./egress/index.ts";
 export { type Clock, type Random, systemClock, systemRandom } from "./env.ts";
 export { type ErrorCode, type ErrorFacts, isNetDistError, NetDistError, type Phase } from "./errors/index.ts";
+export { sanitize } from "./errors/sanitize.ts";
 export {
   DEFAULT_DEADLINES,
   type Deadlines,

@@ -1,5 +1,11 @@
 import { definePack, type NodePack } from "@netdist/sdk";
 import { combineImageBatch } from "./combine-image-batch.ts";
+import { loadImageUrl } from "./load-image-url.ts";
+import { saveImageUrl } from "./save-image-url.ts";
 
-/** `CombineImageBatch`. */
-export const pack: NodePack = definePack({ id: "netdist-images", version: "0.1.0", nodes: [combineImageBatch] });
+/** `LoadImageUrl`, `SaveImageUrl` and `CombineImageBatch`. */
+export const pack: NodePack = definePack({
+  id: "netdist-images",
+  version: "0.1.0",
+  nodes: [loadImageUrl, saveImageUrl, combineImageBatch],
+});
