@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { withoutChangeTokens } from "@netdist/core";
-import { defineNode, output, socket } from "@netdist/sdk";
-import { type Prompt, stringifyJson } from "@netdist/sdk/prompt";
+import { defineNode } from "@netdist/sdk";
+import { stringifyJson } from "@netdist/sdk/prompt";
+import { workflowOutput } from "./sockets.ts";
 
 /** Gives the running prompt as a value. */
 export const loadCurrentWorkflowJson = defineNode({
@@ -11,7 +12,7 @@ export const loadCurrentWorkflowJson = defineNode({
   description: "The workflow that is running, in API format.",
   inputs: {},
   hidden: { prompt: "PROMPT" },
-  outputs: { workflow: output(socket<Prompt>("JSON"), { name: "Workflow JSON" }) },
+  outputs: { workflow: workflowOutput },
   lowering: { role: "vanish" },
   fingerprint: (_values, { prompt }) =>
     prompt === undefined

@@ -1,51 +1,9 @@
-import { rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, rm, utimes } from "node:fs/promises";
 import { join } from "node:path";
-import { connectWorker, startJob } from "@netdist/core";
-import { defineNode, definePack, nodeResult, socket } from "@netdist/sdk";
-import { type JsonObject, type Prompt, parseJson, stringifyJson } from "@netdist/sdk/prompt";
-import { createServer } from "@netdist/server";
+import { type JsonObject, type Prompt, stringifyJson } from "@netdist/sdk/prompt";
 import { describe, expect, test } from "vitest";
-import { pack } from "./index.ts";
+import { show, startHost } from "./testing/host.ts";
 
-/** A server with our pack and a node that shows a JSON value as text and counts its calls. */
-async function start() {
-  let calls = 0;
-  const show = defineNode({
-    id: "ShowJson",
-    category: "test",
-    inputs: { value: socket<JsonObject>("JSON") },
-    outputs: {},
-    outputNode: true,
-    run({ value }) {
-      calls++;
-      return nodeResult({ outputs: {}, ui: { text: [stringifyJson(value)] } });
-    },
-  });
-  const server = await createServer({ packs: [pack, definePack({ id: "show", version: "1.0.0", nodes: [show] })] });
-  const client = connectWorker({ url: server.url });
-  const path = (name: string, folder: "input" | "output") => join(server.folders.root(folder), name);
-  return {
-    server,
-    calls: () => calls,
-    write: (name: string, text: string, folder: "input" | "output" = "input") => writeFile(path(name, folder), text),
-    /** Runs a prompt; gives the JSON that node "9" shows. */
-    async shown(prompt: Prompt): Promise<unknown> {
-      const captures = [{ key: "9", carrier: "text", nodeId: "9", source: undefined }] as const;
-      const plan = { prompt, captures, files: [], notices: [] };
-      const job = startJob(plan, client, { readFile: () => Promise.reject(new Error("no files")) });
-      const outcome = await job.outcome;
-      if (outcome.state !== "succeeded") throw outcome.error;
-      const [text = ""] = outcome.result.values.get("9") as readonly string[];
-      return parseJson(text);
-    },
-    async [Symbol.asyncDispose]() {
-      await client[Symbol.asyncDispose]();
-      await server.close();
-    },
-  };
-}
-
-const show = { class_type: "ShowJson", inputs: { value: ["8", 0] } } as const;
 const current: Prompt = {
   "8": { class_type: "LoadCurrentWorkflowJSON", inputs: {} },
   "9": show,
@@ -58,12 +16,12 @@ const disk = (workflow: string): Prompt => ({
 
 describe("LoadCurrentWorkflowJSON", () => {
   test("gives the running prompt, without the change tokens that were written into it", async () => {
-    await using host = await start();
+    await using host = await startHost();
     expect(await host.shown(current)).toEqual(current);
   });
 
   test("integers past 2^53 and ids with a colon stay as they are", async () => {
-    await using host = await start();
+    await using host = await startHost();
     const prompt: Prompt = {
       ...current,
       "89:0": { class_type: "PrimitiveInt", inputs: { value: 9223372036854775807n } },
@@ -72,7 +30,7 @@ describe("LoadCurrentWorkflowJSON", () => {
   });
 
   test("runs again when the prompt changes, and only then", async () => {
-    await using host = await start();
+    await using host = await startHost();
     await host.shown(current);
     await host.shown(current);
     expect(host.calls()).toBe(1);
@@ -89,7 +47,7 @@ describe("LoadDiskWorkflowJSON", () => {
   const file = '{"3": {"class_type": "KSampler", "inputs": {"seed": 18446744073709551615, "cfg": 7.5, "text": "é"}}}';
 
   test("gives the file's prompt, seeds past 2^53 intact", async () => {
-    await using host = await start();
+    await using host = await startHost();
     await host.write("a.json", file);
     expect(await host.shown(disk("a.json"))).toEqual({
       "3": { class_type: "KSampler", inputs: { seed: 18446744073709551615n, cfg: 7.5, text: "é" } },
@@ -97,22 +55,26 @@ describe("LoadDiskWorkflowJSON", () => {
   });
 
   test("a name may say the output folder, where Save workflow writes", async () => {
-    await using host = await start();
+    await using host = await startHost();
     await host.write("b.json", file, "output");
     expect(await host.shown(disk("b.json [output]"))).toHaveProperty("3.class_type", "KSampler");
   });
 
   test("offers the files of both folders", async () => {
-    await using host = await start();
+    await using host = await startHost();
     await host.write("a.json", file);
     await host.write("picture.png", "");
-    await host.write("b.json", file, "output");
+    await mkdir(host.path("workflow", "output"));
+    await host.write("workflow/b.json", file, "output");
     const info = await (await fetch(`${host.server.url}/object_info/LoadDiskWorkflowJSON`)).json();
-    expect(info).toHaveProperty("LoadDiskWorkflowJSON.input.required.workflow.0", ["a.json", "b.json [output]"]);
+    expect(info).toHaveProperty("LoadDiskWorkflowJSON.input.required.workflow.0", [
+      "a.json",
+      "workflow/b.json [output]",
+    ]);
   });
 
   test("runs again when the contents change, not when only the time does", async () => {
-    await using host = await start();
+    await using host = await startHost();
     await host.write("a.json", file);
     await host.shown(disk("a.json"));
     await utimes(join(host.server.folders.root("input"), "a.json"), 1, 1);
@@ -124,19 +86,19 @@ describe("LoadDiskWorkflowJSON", () => {
   });
 
   test.for([
-    ["a workflow as the frontend saves it", '{"nodes": [], "links": [], "version": 0.4}', /Export \(API\)/],
+    ["a workflow without nodes", '{"nodes": [], "links": [], "version": 0.4}', /Export \(API\)/],
     ["no JSON", "{", /a\.json is not JSON/],
     ["another kind of JSON", "[1, 2]", /neither a prompt nor a workflow/],
     ["a node without inputs", '{"3": {"class_type": "KSampler"}}', /node "3" without an inputs object/],
     ["an empty file", "", /a\.json is empty/],
   ] as const)("%s is refused when it is queued", async ([, text, says]) => {
-    await using host = await start();
+    await using host = await startHost();
     await host.write("a.json", text);
     await expect(host.shown(disk("a.json"))).rejects.toThrow(says);
   });
 
   test("a node that is called __proto__ is a node like others", async () => {
-    await using host = await start();
+    await using host = await startHost();
     const text =
       '{"__proto__":{"class_type":"A","inputs":{"__proto__":1}},"constructor":{"class_type":"B","inputs":{}}}';
     await host.write("a.json", text);
@@ -147,7 +109,7 @@ describe("LoadDiskWorkflowJSON", () => {
   test.for(["../a.json", "/etc/passwd", "a.json [temp]", "gone.json", "sub/../../a.json [output]", "C:\\a.json"])(
     "%s is refused",
     async (name) => {
-      await using host = await start();
+      await using host = await startHost();
       await host.write("a.json", file);
       await expect(host.shown(disk(name))).rejects.toThrow(/workflow = /);
       expect(host.calls()).toBe(0);
@@ -155,7 +117,7 @@ describe("LoadDiskWorkflowJSON", () => {
   );
 
   test("a file that is gone when it is read is named", async () => {
-    await using host = await start();
+    await using host = await startHost();
     await host.write("a.json", file);
     await host.shown(disk("a.json"));
     await rm(join(host.server.folders.root("input"), "a.json"));
