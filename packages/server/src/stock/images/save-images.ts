@@ -1,9 +1,8 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { encodePng } from "@netdist/codecs/png";
 import type { FolderKind, Image, NodeContext } from "@netdist/sdk";
 import { metadataText } from "../metadata.ts";
 import { frames } from "../tensors/frames.ts";
+import { writeNew } from "../write-new.ts";
 
 interface SaveImages {
   readonly images: Image;
@@ -33,25 +32,9 @@ export async function saveImages(request: SaveImages, context: NodeContext): Pro
     context.signal.throwIfAborted();
     const bytes = encodePng(picture, { text, level });
     const name = path.name.replaceAll("%batch_num%", String(saved.length));
-    counter = await writeNew(path.folder, name, counter, bytes);
-    saved.push({ filename: fileName(name, counter), subfolder: path.subfolder, type: kind });
-    counter += 1;
+    const written = await writeNew({ folder: path.folder, name, counter }, ".png", bytes);
+    saved.push({ filename: written.filename, subfolder: path.subfolder, type: kind });
+    counter = written.counter + 1;
   }
   return saved;
-}
-
-function fileName(name: string, counter: number): string {
-  return `${name}_${String(counter).padStart(5, "0")}_.png`;
-}
-
-/** Writes under the first free number from `counter` on, which another server may have taken meanwhile; gives it. */
-async function writeNew(folder: string, name: string, counter: number, bytes: Uint8Array): Promise<number> {
-  for (let number = counter; ; number++) {
-    try {
-      await writeFile(join(folder, fileName(name, number)), bytes, { flag: "wx" });
-      return number;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-  }
 }

@@ -1,5 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { decodeLatent, encodeLatent } from "@netdist/codecs/latent";
 import { type AnyNode, defineNode, file, latent, nodeResult, output, string, tensor } from "@netdist/sdk";
 import type { Profile } from "../../engine/types.ts";
@@ -7,6 +6,7 @@ import { face } from "../faces/index.ts";
 import { fileFingerprint, fileProblem } from "../input-file.ts";
 import { metadataText } from "../metadata.ts";
 import { passThrough } from "../pass-through.ts";
+import { writeNew } from "../write-new.ts";
 
 /** Saves latents as a `.latent` file with the prompt and the workflow in it. */
 export function saveLatent(profile: Profile): AnyNode {
@@ -17,11 +17,12 @@ export function saveLatent(profile: Profile): AnyNode {
     hidden: { prompt: "PROMPT", extra_pnginfo: "EXTRA_PNGINFO" },
     outputNode: true,
     async run({ samples, filename_prefix }, context) {
-      const { folder, name, counter, subfolder } = await context.folders.savePath(filename_prefix, "output");
-      const filename = `${name}_${String(counter).padStart(5, "0")}_.latent`;
+      const path = await context.folders.savePath(filename_prefix, "output");
       const { dtype, shape } = samples.samples;
       const array = { dtype, shape, data: await samples.samples.bytes() };
-      await writeFile(join(folder, filename), encodeLatent(array, { metadata: metadataText(context) }), { flag: "wx" });
+      const bytes = encodeLatent(array, { metadata: metadataText(context) });
+      const { filename } = await writeNew(path, ".latent", bytes);
+      const { subfolder } = path;
       return nodeResult({ outputs: { samples }, ui: { latents: [{ filename, subfolder, type: "output" }] } });
     },
   });

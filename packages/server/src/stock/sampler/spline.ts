@@ -34,9 +34,8 @@ export function enlarge(plane: Plane, width: number, height: number): Float32Arr
   const { at, weight } = taps(plane.height, height);
   const values = new Float32Array(width * height);
   for (let y = 0; y < height; y++) {
-    const rows = [0, 1, 2, 3].map((k) => (at[4 * y + k] as number) * width);
-    const [r0, r1, r2, r3] = rows as [number, number, number, number];
-    const [w0, w1, w2, w3] = weight.subarray(4 * y, 4 * y + 4) as unknown as [number, number, number, number];
+    const [r0 = 0, r1 = 0, r2 = 0, r3 = 0] = at.subarray(4 * y, 4 * y + 4).map((row) => row * width);
+    const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = weight.subarray(4 * y, 4 * y + 4);
     for (let x = 0; x < width; x++) {
       values[y * width + x] =
         w0 * (wide[r0 + x] as number) +
