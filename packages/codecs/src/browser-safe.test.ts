@@ -28,6 +28,7 @@ const withFflate: Record<string, string[]> = {
   png: ["fflate/browser"],
   npz: ["fflate/browser"],
   kohya: ["fflate/browser"],
+  latent: ["fflate/browser"],
 };
 
 test.for(subpaths)("the source of /%s imports nothing but its own files and fflate", (subpath) => {

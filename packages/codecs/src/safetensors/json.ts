@@ -9,6 +9,9 @@ const MAX_NUMBER_LENGTH = 400;
 const NUMBER = /^-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
+/** What is read, for errors: made only when there is one. */
+type What = string | (() => string);
+
 /**
  * A strict reader of JSON that hands out one token at a time, so that the caller sees repeated keys and knows what type it
  * wants next. All errors are `INVALID_HEADER_DESERIALIZATION` with the place in the header.
@@ -21,29 +24,41 @@ export class JsonReader {
     this.#text = text;
   }
 
-  /** Calls `entry` with each key of the object that comes next; it must read the value. */
-  object(what: string, entry: (key: string) => void): void {
-    this.#expect("{", `${what} as an object`);
+  /**
+   * Calls `entry` with each key of the object that comes next; it must read the value. `usual` may read key and value by
+   * itself and say so, with `match`.
+   */
+  object(what: What, entry: (key: string) => void, usual = () => false): void {
+    this.#expect("{", what, "an object");
     if (this.#takes("}")) return;
     do {
+      if (usual()) continue;
       const key = this.string("a key");
-      this.#expect(":", "a colon");
+      this.#expect(":");
       entry(key);
     } while (this.#takes(","));
     this.#expect("}", "a comma or the end of an object");
   }
 
   /** Calls `item` for each item of the array that comes next; it must read the item. */
-  array(what: string, item: () => void): void {
-    this.#expect("[", `${what} as an array`);
+  array(what: What, item: () => void): void {
+    this.#expect("[", what, "an array");
     if (this.#takes("]")) return;
     do item();
     while (this.#takes(","));
     this.#expect("]", "a comma or the end of an array");
   }
 
-  string(what: string): string {
-    this.#expect('"', `${what} as a string`);
+  /** Reads what `pattern`, a sticky one, matches at this very place. */
+  match(pattern: RegExp): RegExpExecArray | undefined {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#text) ?? undefined;
+    if (found !== undefined) this.#at = pattern.lastIndex;
+    return found;
+  }
+
+  string(what: What): string {
+    this.#expect('"', what, "a string");
     const start = this.#at;
     const end = this.#stringEnd();
     this.#at = end + 1;
@@ -56,12 +71,12 @@ export class JsonReader {
   }
 
   /** Looks at the source text: 2.0, 2e0 and -0 are no integers, and none is rounded. */
-  integer(what: string): Integer {
+  integer(what: What): Integer {
     const source = this.#numberSource();
-    if (!/^(?:0|[1-9][0-9]*)$/.test(source)) throw this.error(`${what} as a whole number expected`);
+    if (!/^(?:0|[1-9][0-9]*)$/.test(source)) throw this.error(`${textOf(what)} as a whole number expected`);
     if (source.length < 16) return Number(source);
     const value = source.length > 20 ? LARGEST_U64 + 1n : BigInt(source);
-    if (value > LARGEST_U64) throw this.error(`${what} is over 2^64 - 1`);
+    if (value > LARGEST_U64) throw this.error(`${textOf(what)} is over 2^64 - 1`);
     return normal(value);
   }
 
@@ -86,8 +101,8 @@ export class JsonReader {
     return new SafetensorsError("INVALID_HEADER_DESERIALIZATION", message, { offset: 8 });
   }
 
-  #expect(char: string, what: string): void {
-    if (!this.#takes(char)) throw this.error(`${what} expected`);
+  #expect(char: string, what: What = `"${char}"`, kind?: string): void {
+    if (!this.#takes(char)) throw this.error(`${textOf(what)}${kind === undefined ? "" : ` as ${kind}`} expected`);
   }
 
   #takes(char: string): boolean {
@@ -137,6 +152,10 @@ export class JsonReader {
     if (LONE_SURROGATE.test(value)) throw this.error("a string holds half of a surrogate pair");
     return value;
   }
+}
+
+function textOf(what: What): string {
+  return typeof what === "string" ? what : what();
 }
 
 function isSpace(code: number): boolean {

@@ -46,16 +46,19 @@ export function validate(
 }
 
 function checkSize(tensor: StatedTensor): void {
-  const bits = [...tensor.shape, bitSize(tensor.dtype)].reduce<Integer | undefined>(
-    (product, size) => (product === undefined ? undefined : multiply(product, size)),
-    1,
-  );
+  let elements: Integer | undefined = 1;
+  for (const size of tensor.shape) elements = elements === undefined ? undefined : multiply(elements, size);
+  const bits = elements === undefined ? undefined : multiply(elements, bitSize(tensor.dtype));
   if (bits === undefined) throw error("VALIDATION_OVERFLOW", tensor, "takes more than 2^64 bits");
-  if (Number(BigInt(bits) % 8n) !== 0) throw error("MISALIGNED_SLICE", tensor, `takes ${bits} bits, no whole bytes`);
+  if (!isMultipleOf8(bits)) throw error("MISALIGNED_SLICE", tensor, `takes ${bits} bits, no whole bytes`);
   const found = subtract(tensor.end, tensor.begin);
   if (multiply(found, 8) !== bits) {
     throw error("TENSOR_INVALID_INFO", tensor, `has ${found} bytes, its shape and dtype take ${BigInt(bits) / 8n}`);
   }
+}
+
+function isMultipleOf8(value: Integer): boolean {
+  return typeof value === "number" ? value % 8 === 0 : value % 8n === 0n;
 }
 
 /** All offsets are inside the file by now, so they are safe numbers. */
