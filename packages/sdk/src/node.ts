@@ -87,6 +87,11 @@ export interface NodeDefinition<I extends Inputs, O extends Outputs, L extends b
   readonly lowering?: Lowering;
   /** IS_CHANGED: equal results mean unchanged; NaN: always changed. Linked inputs are undefined. */
   fingerprint?(values: Partial<Values<I>>, context: HookContext): Awaitable<string | number>;
+  /**
+   * The inputs that `validate` answers for: only they may be outside their range or list, and it is they that are
+   * reported. Unless given: the file inputs of a node that has some, else every input, whose limits then hold.
+   */
+  readonly validates?: readonly (keyof I & string)[];
   /** VALIDATE_INPUTS: `true`, or the sentence that says what is wrong. Linked inputs are undefined. */
   validate?(values: Partial<Values<I>>, context: HookContext): Awaitable<true | string>;
   /** check_lazy_status: names of the lazy inputs still needed; unevaluated ones are undefined. */

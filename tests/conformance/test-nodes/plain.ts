@@ -51,6 +51,7 @@ const testChecked = defineNode({
   category,
   inputs: { value: int({ default: 0, min: 0, max: 10 }), other: int({ default: 0, min: 0, max: 10 }) },
   outputs: { sum: int() },
+  validates: ["value"],
   validate: ({ value }) => (value === 13 ? "13 is unlucky" : true),
   run: ({ value, other }) => ({ sum: value + other }),
 });

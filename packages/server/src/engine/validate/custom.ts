@@ -6,9 +6,10 @@ import type { Check, Issue } from "./types.ts";
 
 type Given = Readonly<Record<string, Json>>;
 
-/** True where the validator replaces the check against the list. */
-export function skipsList(node: AnyNode, input: Input): boolean {
-  return node.validate !== undefined && isFile(input);
+/** True where the validator takes the place of the check against range and list. */
+export function skipsLimits(node: AnyNode, name: string, input: Input): boolean {
+  if (node.validate === undefined) return false;
+  return node.validates ? node.validates.includes(name) : isFile(input);
 }
 
 /** Calls the node's validator with its literals (links are undefined); one issue per input that it answers for. */
@@ -35,14 +36,12 @@ export async function checkCustom(
   return answer === true ? [] : answeredFor(node, inputs).map((name) => customValidationFailed(name, answer));
 }
 
-/**
- * The inputs that a node's validator answers for, of those that are given. A validator of a node with file inputs is
- * about those, as in ComfyUI's loaders, and only they may hold a value outside their list; any other is about all inputs.
- */
-function answeredFor(node: AnyNode, given: Given): string[] {
+/** The inputs that a node's validator answers for, of those that are given; `validates` in its definition says the rule. */
+function answeredFor(node: AnyNode, given: Given): readonly string[] {
   const declared = Object.entries(expandInputs(node.inputs, given));
   const files = declared.filter(([, input]) => isFile(input));
-  return (files.length > 0 ? files : declared).map(([name]) => name).filter((name) => Object.hasOwn(given, name));
+  const names = node.validates ?? (files.length > 0 ? files : declared).map(([name]) => name);
+  return names.filter((name) => Object.hasOwn(given, name));
 }
 
 function isFile({ choices }: Input): boolean {

@@ -2,7 +2,7 @@ import { type AnyNode, expandInputs, type Input } from "@netdist/sdk";
 import type { Json, NodeId } from "@netdist/sdk/prompt";
 import { PythonError } from "../python/error.ts";
 import { type Declared, inputConfig } from "./config.ts";
-import { checkCustom, skipsList } from "./custom.ts";
+import { checkCustom, skipsLimits } from "./custom.ts";
 import { dependencyCycle, innerException, requiredInputMissing } from "./issues.ts";
 import { checkLink, cyclePath, draftNode } from "./link.ts";
 import { checkLiteral, coerceLiteral } from "./literal.ts";
@@ -69,7 +69,7 @@ async function checkValue(of: NodeCheck, name: string, input: Input, value: Json
   const coerced = await coerceLiteral(literal, value);
   draft.inputs[name] = coerced.value;
   if (coerced.issue) return failed(coerced.issue);
-  if (skipsList(node, input)) return { valid: true };
+  if (skipsLimits(node, name, input)) return { valid: true };
   const issue = await checkLiteral(literal, coerced.value);
   return issue ? failed(issue) : { valid: true };
 }
