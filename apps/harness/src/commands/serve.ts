@@ -26,6 +26,7 @@ interface ServeOptions {
   readonly verbose?: string | true;
   readonly profile: "0.3.64" | "0.33.0";
   readonly speed: number;
+  readonly previewMethod: "none" | "auto" | "latent2rgb" | "taesd";
 }
 
 /** `netdist serve`: one server, with ComfyUI's names for the options that ComfyUI has. */
@@ -57,6 +58,11 @@ export function serveCommand(): Command {
         .choices(["0.33.0", "0.3.64"])
         .default("0.33.0"),
     )
+    .addOption(
+      new Option("--preview-method <METHOD>", "previews of prompts that do not say; any but none draws them")
+        .choices(["none", "auto", "latent2rgb", "taesd"])
+        .default("none"),
+    )
     .option("--speed <FACTOR>", "how fast the procedural sampler's timed steps go", positive("--speed"), 1);
   return act<ServeOptions>(command, (_args, options, reporter) => serve(options, reporter));
 }
@@ -74,6 +80,7 @@ async function start(options: ServeOptions): Promise<Server> {
   return createServer({
     packs,
     speed: options.speed,
+    previewMethod: options.previewMethod,
     host: options.listen === true ? ["0.0.0.0", "::"] : options.listen.split(","),
     port: options.port ?? 8188,
     portTaken: options.port === undefined ? "next" : "error",
