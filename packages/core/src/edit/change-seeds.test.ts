@@ -2,7 +2,7 @@ import { type Json, stringifyJson } from "@netdist/sdk/prompt";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { changeSeeds, randomSeeds } from "./index.ts";
-import { MAX, objectInfo, one, prompts } from "./testing.ts";
+import { MAX, objectInfo, one, prompts } from "./testing/prompts.ts";
 
 const add = (by: bigint) => (seed: bigint) => seed + by;
 

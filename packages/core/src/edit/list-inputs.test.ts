@@ -2,7 +2,7 @@ import type { Json } from "@netdist/sdk/prompt";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { describeInputs, listInputs, setInput } from "./index.ts";
-import { MAX, objectInfo, one, prompts } from "./testing.ts";
+import { MAX, objectInfo, one, prompts } from "./testing/prompts.ts";
 
 test("every input with its node, type and value", () => {
   const prompt = {

@@ -2,7 +2,7 @@ import { type Json, stringifyJson } from "@netdist/sdk/prompt";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { replaceText, type TextChange } from "./index.ts";
-import { objectInfo, one, prompts } from "./testing.ts";
+import { objectInfo, one, prompts } from "./testing/prompts.ts";
 
 const pattern = (source: string) => ({ pattern: source });
 

@@ -1,6 +1,6 @@
 import type { Json, Prompt, PromptNode } from "@netdist/sdk/prompt";
 import fc from "fast-check";
-import { readObjectInfo } from "../object-info/index.ts";
+import { readObjectInfo } from "../../object-info/index.ts";
 
 export const MAX = 18446744073709551615n;
 
