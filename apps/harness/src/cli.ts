@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { demoCommand } from "./commands/demo.ts";
+import { receiveCommand } from "./commands/receive.ts";
 import { runCommand } from "./commands/run.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { workersCommand } from "./commands/workers.ts";
@@ -14,7 +15,7 @@ const program = new Command("netdist")
   .showHelpAfterError("(--help lists the options)")
   .configureHelp({ showGlobalOptions: true });
 
-for (const command of [runCommand(), workersCommand(), serveCommand(), demoCommand()]) {
+for (const command of [runCommand(), workersCommand(), serveCommand(), receiveCommand(), demoCommand()]) {
   program.addCommand(command.exitOverride());
 }
 

@@ -66,6 +66,7 @@ export {
   setQueue,
 } from "./lower/index.ts";
 export { type NodeInfo, type ObjectInfo, readObjectInfo } from "./object-info/index.ts";
+export { extensionOf, type PictureFormat, pictureFormat } from "./picture-format.ts";
 export type { Capture, Carrier, InputFile, Notice, Plan, Range } from "./plan.ts";
 export { isRunningPrompt, withoutChangeTokens } from "./running-prompt.ts";
 export {

@@ -1,6 +1,13 @@
-import { EGRESS, type Loaded, NetDistError, shownUrl } from "@netdist/core";
+import {
+  EGRESS,
+  extensionOf,
+  type Loaded,
+  NetDistError,
+  type PictureFormat,
+  pictureFormat,
+  shownUrl,
+} from "@netdist/core";
 import { combo, defineNode, type HookContext, image, int, mask, output, string } from "@netdist/sdk";
-import { extensionOf, type PictureFormat, pictureFormat } from "./picture-format.ts";
 import { readPicture } from "./read-picture.ts";
 
 /** Gives the picture at an address. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
+import { type PictureFormat, pictureFormat } from "@netdist/core";
 import { floats, type Image, type Mask } from "@netdist/sdk";
 import { describe, expect, test } from "vitest";
-import { type PictureFormat, pictureFormat } from "./picture-format.ts";
 import { startHost } from "./testing/host.ts";
 
 interface Expected {

@@ -1,6 +1,6 @@
 import { decodePng, orientationOf, type Samples, turnUpright } from "@netdist/codecs/png";
+import type { PictureFormat } from "@netdist/core";
 import { floatTensor, type Image, type Mask, type Picture, type PictureCodec, tensor } from "@netdist/sdk";
-import type { PictureFormat } from "./picture-format.ts";
 
 /**
  * A picture file as ComfyUI's LoadImage gives it: upright, every frame of an animation, and what its alpha hides; 64x64

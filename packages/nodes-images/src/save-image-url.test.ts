@@ -1,7 +1,7 @@
 import { decodePng } from "@netdist/codecs/png";
+import { pictureFormat } from "@netdist/core";
 import type { Json, Prompt } from "@netdist/sdk/prompt";
 import { describe, expect, test } from "vitest";
-import { pictureFormat } from "./picture-format.ts";
 import { startHost } from "./testing/host.ts";
 import { type Recorded, type Said, startRecorder } from "./testing/recorder.ts";
 
