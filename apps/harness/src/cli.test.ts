@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => rm(cwd, { recursive: true, force: true }));
 
 describe("help", () => {
-  test.for([[], ["run"], ["workers"], ["serve"], ["demo"]])(
+  test.for([[], ["run"], ["workers"], ["serve"], ["receive"], ["demo"]])(
     "%j --help lists what it takes and its exit codes",
     async (command) => {
       await using run = netdist([...command, "--help"], { cwd });
@@ -47,6 +47,20 @@ describe("serve", () => {
     await using second = netdist(["serve", "--port", String(server.port)], { cwd });
     const { code, stderr } = await second.ended;
     expect({ code, names: stderr.includes(String(server.port)) }).toEqual({ code: exitCodes.port.code, names: true });
+  });
+});
+
+describe("receive", () => {
+  test("--json: a line for each picture, and the envelope at SIGINT", async () => {
+    await using run = netdist(["receive", "--port", "0", "--dir", "received", "--json"], { cwd });
+    const { url } = JSON.parse(await run.line(/listening/)) as { url: string };
+    const body = JSON.stringify({ "a.gif": Buffer.from("GIF89a").toString("base64") });
+    await fetch(url, { method: "POST", body, headers: { "content-type": "application/json" } });
+    expect(JSON.parse(await run.line(/picture/))).toMatchObject({ event: "picture", file: "00001.gif", name: "a.gif" });
+    run.child.kill("SIGINT");
+    const { stdout } = await run.ended;
+    expect(JSON.parse(stdout.trim().split("\n").at(-1) ?? "")).toMatchObject({ ok: true, data: { pictures: 1 } });
+    expect(await readFile(join(cwd, "received", "00001.gif"), "utf8")).toBe("GIF89a");
   });
 });
 
