@@ -3,7 +3,11 @@ import * as fs from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import * as dtype from "./dtype/index.ts";
+import * as kohya from "./kohya/index.ts";
 import * as latent from "./latent/index.ts";
+import * as musubi from "./musubi/index.ts";
+import * as npy from "./npy/index.ts";
+import * as npz from "./npz/index.ts";
 import * as png from "./png/index.ts";
 import * as safetensors from "./safetensors/index.ts";
 
@@ -19,14 +23,18 @@ const examples = Array.from(readme.matchAll(/^## (.+)$|```js\n([^]*?)```/gm))
 
 const modules: Readonly<Record<string, object>> = {
   "@netdist/codecs/dtype": dtype,
+  "@netdist/codecs/kohya": kohya,
   "@netdist/codecs/latent": latent,
+  "@netdist/codecs/musubi": musubi,
+  "@netdist/codecs/npy": npy,
+  "@netdist/codecs/npz": npz,
   "@netdist/codecs/png": png,
   "@netdist/codecs/safetensors": safetensors,
   "node:fs/promises": fs,
 };
 
-test("the README has five examples", () => {
-  expect(examples).toHaveLength(5);
+test("the README has ten examples", () => {
+  expect(examples).toHaveLength(10);
 });
 
 test.for(examples)("the example of $title prints what it says", async ({ code }) => {
@@ -48,10 +56,10 @@ async function run(code: string, console: object): Promise<void> {
 }
 
 test("the README names every code of every error", () => {
-  const sources = ["dtype", "latent", "png", "safetensors"].map((name) =>
+  const sources = ["dtype", "kohya", "latent", "musubi", "npy", "npz", "png", "safetensors"].map((name) =>
     readFileSync(new URL(`./${name}/errors.ts`, import.meta.url), "utf8"),
   );
   const codes = sources.flatMap((source) => Array.from(source.matchAll(/"([A-Z_]{4,})"/g), ([, code]) => code ?? ""));
-  expect(codes.length).toBeGreaterThan(25);
+  expect(codes.length).toBeGreaterThan(60);
   expect(codes.filter((code) => !readme.includes(`\`${code}\``))).toEqual([]);
 });

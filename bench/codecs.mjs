@@ -1,0 +1,204 @@
+// What reading and writing files costs, in memory, next to numpy, safetensors and Pillow of `python3` (another one:
+// BENCH_PYTHON) and fast-png of BENCH_MODULES, a folder with node_modules; whatever is not there is left out.
+import { spawnSync } from "node:child_process";
+import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { inspectLatent, openLatent } from "@netdist/codecs/latent";
+import { decodeNpy, encodeNpy, npyToNdArray, npyToValues, readNpyHeader } from "@netdist/codecs/npy";
+import { decodeNpz, encodeNpz } from "@netdist/codecs/npz";
+import { decodePng, encodePng } from "@netdist/codecs/png";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  openSafetensors,
+  readSafetensorsHeader,
+} from "@netdist/codecs/safetensors";
+import { machine, median } from "./machine.mjs";
+
+const PYTHON = process.env.BENCH_PYTHON ?? "python3";
+const GIB = 2 ** 30;
+/** What was made last is kept, so that nothing is left out as unused. */
+const kept = [];
+
+const folder = await mkdtemp(join(tmpdir(), "netdist-bench-"));
+try {
+  console.log(`bench/codecs: float32 latents, a 1024x1024 RGB picture; ${machine()}`);
+  const inputs = await writeInputs();
+  const theirs = await otherLibraries(inputs);
+  const versions = ["numpy", "safetensors", "Pillow"].map((name) => `${name} ${theirs[name] ?? "not there"}`);
+  console.log(`  next to ${versions.join(", ")}, fast-png ${theirs["fast-png"] ?? "not there"}`);
+  for (const [name, act] of cases(inputs)) report(name, measure(act), theirs);
+  await reportLargeFile();
+} finally {
+  await rm(folder, { recursive: true });
+}
+
+/** The same files for all. */
+async function writeInputs() {
+  const arrays = new Map([1, 64].map((megabytes) => [String(megabytes), latent(megabytes)]));
+  for (const [size, array] of arrays) await writeFile(join(folder, `${size}.npy`), encodeNpy(array));
+  const small = { dtype: "float32", shape: [1, 4, 2, 2], data: new Uint8Array(64) };
+  await writeFile(join(folder, "small.npy"), encodeNpy(small));
+  for (const count of [1, 1000]) {
+    const names = Array.from({ length: count }, (_, i) => `model.diffusion_model.input_blocks.${i}.attn1.to_q.weight`);
+    await writeFile(join(folder, `${count}.safetensors`), encodeSafetensors(names.map((name) => [name, small])));
+  }
+  const pixels = { width: 1024, height: 1024, channels: 3, depth: 8, data: photograph(1024, 1024) };
+  await writeFile(join(folder, "picture.png"), encodePng(pixels));
+  return { arrays, pixels, read: async (name) => new Uint8Array(await readFile(join(folder, name))) };
+}
+
+function latent(megabytes) {
+  const values = new Float32Array((megabytes * 2 ** 20) / 4);
+  let seed = 1;
+  for (let i = 0; i < values.length; i++) {
+    seed = (Math.imul(seed, 1664525) + 1013904223) | 0;
+    values[i] = Math.fround(seed / 2 ** 30);
+  }
+  return { dtype: "float32", shape: [1, 4, 256, values.length / 1024], data: new Uint8Array(values.buffer) };
+}
+
+/** Smooth with a little noise, so that it packs about as a picture does. */
+function photograph(width, height) {
+  const data = new Uint8Array(width * height * 3);
+  let seed = 1;
+  for (let i = 0; i < data.length; i++) {
+    seed = (Math.imul(seed, 1664525) + 1013904223) | 0;
+    const [x, y] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width)];
+    data[i] = 128 + 90 * Math.sin(x / 90 + (i % 3)) * Math.cos(y / 70) + ((seed >>> 24) & 7);
+  }
+  return data;
+}
+
+async function otherLibraries({ read, pixels }) {
+  const script = fileURLToPath(new URL("codecs_python.py", import.meta.url));
+  const { status, stdout } = spawnSync(PYTHON, [script, folder], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const results = status === 0 ? JSON.parse(stdout) : {};
+  const fastPng = await importFrom(process.env.BENCH_MODULES, "fast-png");
+  if (fastPng !== undefined) {
+    const file = await read("picture.png");
+    results["fast-png"] = "there";
+    results["fast-png read"] = measure(() => fastPng.decode(file));
+    results["fast-png write"] = measure(() => fastPng.encode(pixels, { zlib: { level: 1 } }));
+  }
+  return results;
+}
+
+async function importFrom(modules, name) {
+  if (modules === undefined) return undefined;
+  try {
+    return await import(pathToFileURL(createRequire(join(modules, "x.js")).resolve(name)).href);
+  } catch {
+    return undefined;
+  }
+}
+
+function* cases({ arrays, pixels }) {
+  for (const [size, array] of arrays) {
+    const npy = encodeNpy(array);
+    yield [`npy read ${size}`, () => npyToValues(decodeNpy(npy))];
+    yield [`npy write ${size}`, () => encodeNpy(array)];
+    const npz = encodeNpz([["latents", array]]);
+    yield [`npz read ${size}`, () => npyToNdArray(decodeNpz(npz).read("latents"))];
+    yield [`npz read ${size} as Float32Array`, () => npyToValues(decodeNpz(npz).read("latents"))]; // copied to an even offset
+    yield [`npz write ${size}`, () => encodeNpz([["latents", array]])];
+    if (size === "1") yield* packed(array);
+    const safetensors = encodeSafetensors([["latents", array]]);
+    yield [`safetensors read ${size}`, () => decodeSafetensors(safetensors)];
+    yield [`safetensors write ${size}`, () => encodeSafetensors([["latents", array]])];
+  }
+  const png = encodePng(pixels);
+  yield ["png read", () => decodePng(png)];
+  yield ["png write", () => encodePng(pixels)];
+  yield* headers();
+}
+
+function* packed(array) {
+  const npz = encodeNpz([["latents", array]], { level: 6 });
+  yield ["npz packed read 1", () => decodeNpz(npz).read("latents")];
+  yield ["npz packed write 1", () => encodeNpz([["latents", array]], { level: 6 })];
+  yield ["npz packed read 1 by fflate", () => decodeNpz(npz, { compression: "fflate" }).read("latents")];
+}
+
+function* headers() {
+  const small = { dtype: "float32", shape: [1, 4, 2, 2], data: new Uint8Array(64) };
+  const npy = encodeNpy(small);
+  const npz = encodeNpz([["latents", small]]);
+  yield ["npy header", () => readNpyHeader(npy)];
+  yield ["npz directory", () => decodeNpz(npz)];
+  for (const count of [1, 1000]) {
+    const tensors = Array.from({ length: count }, (_, i) => [
+      `model.diffusion_model.input_blocks.${i}.attn1.to_q.weight`,
+      small,
+    ]);
+    const file = encodeSafetensors(tensors);
+    yield [`safetensors header ${count}`, () => readSafetensorsHeader(file)];
+  }
+  yield ["latent told by content", () => inspectLatent(npz)];
+  yield ["latent opened", () => openLatent(npz)];
+}
+
+/** Median milliseconds; runs that take microseconds are timed a hundred at a time. */
+function measure(act) {
+  const times = [];
+  for (let i = 0; i < 5; i++) kept[0] = act();
+  const once = timed(act, 1);
+  const batch = once < 0.1 ? 100 : 1;
+  for (const from = performance.now(); times.length < 3 || (performance.now() - from < 500 && times.length < 200); ) {
+    times.push(timed(act, batch));
+  }
+  return median(times);
+}
+
+function timed(act, batch) {
+  const from = performance.now();
+  for (let i = 0; i < batch; i++) kept[0] = act();
+  return (performance.now() - from) / batch;
+}
+
+function report(name, ours, theirs) {
+  const fastPng = theirs[name.replace("png", "fast-png")];
+  const others = [
+    ["Python", theirs[name]],
+    ["fast-png", name.startsWith("png") ? fastPng : undefined],
+  ];
+  const compared = others
+    .filter(([, time]) => time !== undefined)
+    .map(([who, time]) => `${who} ${milliseconds(time)} (${(time / ours).toFixed(1)} times as long)`);
+  console.log(`  ${name.padEnd(30)} ${milliseconds(ours).padStart(11)}   ${compared.join(", ")}`);
+}
+
+function milliseconds(time) {
+  return time < 0.1 ? `${(time * 1000).toFixed(2)} µs` : `${time.toFixed(2)} ms`;
+}
+
+/** A sparse file: what is not read takes no time and no memory. */
+async function reportLargeFile() {
+  const text = `{"big":{"dtype":"U8","shape":[${GIB}],"data_offsets":[0,${GIB}]},"small":{"dtype":"F32","shape":[4],"data_offsets":[${GIB},${GIB + 16}]}}`;
+  const header = Buffer.alloc(8 + text.length);
+  header.writeBigUInt64LE(BigInt(text.length));
+  header.write(text, 8);
+  const handle = await open(join(folder, "large.safetensors"), "w+");
+  try {
+    await handle.write(header, 0, header.length, 0);
+    await handle.truncate(header.length + GIB + 16);
+    let bytes = 0;
+    const read = async (offset, length) => {
+      bytes += length;
+      return (await handle.read(new Uint8Array(length), 0, length, offset)).buffer;
+    };
+    const source = { size: (await handle.stat()).size, read };
+    const from = performance.now();
+    await (await openSafetensors(source)).read("small");
+    const time = performance.now() - from;
+    console.log(`  1 GiB of safetensors opened and its second tensor read: ${milliseconds(time)}, ${bytes} bytes read`);
+  } finally {
+    await handle.close();
+  }
+}
