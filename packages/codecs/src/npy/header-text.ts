@@ -19,6 +19,16 @@ export function startsAsNpy(bytes: Uint8Array): boolean {
   return bytes.length >= MAGIC.length && MAGIC.every((byte, at) => byte === bytes[at]);
 }
 
+/** Bytes of the longest header with this many characters, in any version. */
+export function longestHeader(maxCharacters: number): number {
+  return maxCharacters * MAX_CHARACTER_BYTES + 12;
+}
+
+/** True for 12 bytes or more that hold all of a header of version 1. */
+export function holdsHeader(bytes: Uint8Array): boolean {
+  return bytes[6] === 1 && bytes.length >= 10 + (bytes[8] ?? 0) + (bytes[9] ?? 0) * 256;
+}
+
 /** Where the text of a header begins and ends, from the 12 bytes that a file begins with (10 do for version 1). */
 export function headerRange(bytes: Uint8Array, maxCharacters: number): Omit<HeaderText, "text"> {
   checkMagic(bytes);

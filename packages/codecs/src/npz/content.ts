@@ -1,20 +1,21 @@
 import { decodeNpy, type NpyArray } from "../npy/decode.ts";
 import { NpyError } from "../npy/errors.ts";
-import { type NpyHeader, type NpyLimits, readNpyHeader } from "../npy/header.ts";
-import { startsAsNpy } from "../npy/header-text.ts";
+import { MAX_HEADER_CHARACTERS, type NpyHeader, type NpyLimits, readNpyHeader } from "../npy/header.ts";
+import { holdsHeader, longestHeader, startsAsNpy } from "../npy/header-text.ts";
 import { quote } from "../shared/codec-error.ts";
 import type { Reading } from "../shared/reading.ts";
 import { crc32 } from "../zlib/checksums.ts";
 import { inflateRaw } from "../zlib/inflate.ts";
 import { inflateStart } from "../zlib/inflate-start.ts";
+import type { Compression } from "../zlib/native.ts";
 import { ZlibError } from "../zlib/zlib-error.ts";
 import type { ZipEntry } from "./directory.ts";
 import { NpzError, type NpzErrorCode } from "./errors.ts";
 import { MAX_ARRAY_BYTES, type NpzOptions } from "./limits.ts";
 import { checkDescriptor, readLocal } from "./local.ts";
 
-/** Holds the longest header that numpy reads, in any version. */
-const HEADER_BYTES = 40_012;
+/** Enough packed bytes for the usual header: what is not asked for is not unpacked. */
+const FIRST_PIECE = 512;
 
 /** The content of an entry, unpacked and checked. */
 export function* readContent(entry: ZipEntry, options: NpzOptions): Reading<Uint8Array> {
@@ -39,17 +40,21 @@ export function* readArray(entry: ZipEntry, options: NpzOptions): Reading<NpyArr
 
 /** The header of an array; of its data only as much as comes with it is unpacked, and no checksum covers it. */
 export function* readHeader(entry: ZipEntry, options: NpzOptions): Reading<NpyHeader> {
-  const { packed } = yield* readLocal(entry, (options.maxHeaderCharacters ?? 0) * 4 + HEADER_BYTES);
-  const start = entry.method === "stored" ? packed : unpacked(entry, () => beginning(packed, options));
+  const { maxHeaderCharacters = MAX_HEADER_CHARACTERS, compression } = options;
+  const longest = longestHeader(maxHeaderCharacters);
+  const { packed } = yield* readLocal(entry, longest);
+  const start = entry.method === "stored" ? packed : unpacked(entry, () => beginning(packed, longest, compression));
   checkIsArray(entry, start);
-  return inEntry(entry, () => readNpyHeader(start, { ...limitsOf(options), fileSize: entry.size }));
+  return inEntry(entry, () => readNpyHeader(start, { maxHeaderCharacters, fileSize: entry.size }));
 }
 
-/** As much as holds the header; most of them are in the first few hundred bytes, which saves unpacking what is not asked for. */
-function beginning(packed: Uint8Array, { compression }: NpzOptions): Uint8Array {
-  const few = inflateStart(packed.subarray(0, 512), compression);
-  const header = few.length > 9 && few[6] === 1 ? 10 + (few[8] ?? 0) + (few[9] ?? 0) * 256 : Number.POSITIVE_INFINITY;
-  return few.length >= header ? few : inflateStart(packed, compression);
+/** Unpacks piece after piece until that is clearly no array, a whole header, or as long as a header can be. */
+function beginning(packed: Uint8Array, longest: number, compression: Compression | undefined): Uint8Array {
+  for (let length = FIRST_PIECE; ; length *= 8) {
+    const start = inflateStart(packed.subarray(0, length), compression);
+    const isEnough = start.length >= longest || (start.length >= 12 && (!startsAsNpy(start) || holdsHeader(start)));
+    if (isEnough || length >= packed.length) return start;
+  }
 }
 
 function unpacked(entry: ZipEntry, unpack: () => Uint8Array): Uint8Array {

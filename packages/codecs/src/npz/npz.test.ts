@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { byteSize, type NdArray } from "../dtype/index.ts";
 import { isNpyError, npyToNdArray, npyToValues } from "../npy/index.ts";
+import { zip } from "../testing/build-zip.ts";
 import { flips, thrownBy, truncations } from "../testing/damage.ts";
 import { recorded } from "../testing/recorded-source.ts";
 import { decodeNpz, encodeNpz, isNpzError, type Npz, openNpz } from "./index.ts";
@@ -86,6 +87,22 @@ test("the header of a large packed array takes no unpacking of it", () => {
   const file = encodeNpz([["a", arrayOf(50_000_000, 0)]], { level: 1 });
   for (const compression of ["auto", "fflate"] as const) {
     expect(decodeNpz(file, { compression }).header("a")).toMatchObject({ shape: [50_000_000], dataLength: 50_000_000 });
+  }
+});
+
+test.for(["auto", "fflate"] as const)("a header is read from whatever packed it, by %s", (compression) => {
+  const noise = Uint8Array.from({ length: 9000 }, (_, i) => (i * i * 31 + (i >> 3)) & 255);
+  const long = `{'descr': '|u1', 'fortran_order': False, 'shape': (3,), }${String.fromCharCode(...noise.map((byte) => [9, 10, 32, 12][byte & 3] ?? 32))}`;
+  const texts = [`${long}`.slice(0, 9000), long.slice(0, 200)];
+  for (const text of texts) {
+    const bytes = Buffer.from(text, "latin1");
+    const length = Uint8Array.of(bytes.length & 255, bytes.length >> 8);
+    const versions = [[1, 0, ...length], [2, 0, ...length, 0, 0], [3, 0, ...length, 0, 0]]; // biome-ignore format: three headers
+    for (const start of versions) {
+      const data = Uint8Array.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, ...start, ...bytes, 1, 2, 3]);
+      const npz = decodeNpz(zip([{ name: "a.npy", data, method: 8 }]), { compression });
+      expect(npz.header("a")).toMatchObject({ shape: [3], dataLength: 3 });
+    }
   }
 });
 
