@@ -3,7 +3,7 @@ import { NetDistError } from "../errors/index.ts";
 import { parseUrl } from "./fetch-url.ts";
 
 /**
- * The headers that the config file keeps under a name, for a URL of one of their origins; none for the name "". Throws
+ * The headers that the config file keeps under a name, for a URL of one of their origins; none for the name "" or a data URL, which is sent nowhere. Throws
  * CONFIG_INVALID where there are none of that name, URL_REFUSED where they may not go to the URL's origin.
  */
 export function headersFor(
@@ -12,7 +12,7 @@ export function headersFor(
   known: Config["images"]["headers"],
   environment: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
-  if (name === undefined || name === "") return {};
+  if (name === undefined || name === "" || /^\s*data:/i.test(url)) return {};
   const named = Object.hasOwn(known, name) ? known[name] : undefined;
   const shown = JSON.stringify(name.slice(0, 100));
   if (named === undefined) {

@@ -107,6 +107,10 @@ describe("headers by name", () => {
     await egress.load(server.origin, { refresh: "never", headersName: "" });
     expect(server.asked.map(({ headers }) => headers["authorization"])).toEqual(["Bearer s3cr3t", undefined]);
   });
+  test("are not looked for where nothing is sent", async () => {
+    await using egress = await start("");
+    expect(text(await egress.load("data:,hi", { refresh: "never", headersName: "bucket" }))).toBe("hi");
+  });
   test.for([
     ["to no other origin", "https://b.example", "TOKEN", "bucket", "URL_REFUSED"],
     ["an unknown name", "https://b.example", "TOKEN", "basket", "CONFIG_INVALID"],
