@@ -35,7 +35,7 @@ describe.for([
         expect(readAll(decodeNpz(file, options))).toEqual(arrays);
         expect(encodeNpz(arrays, options)).toEqual(file);
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     );
   });
 
@@ -74,7 +74,7 @@ test("random bytes behind the signature are an error", () => {
       const error = thrownBy(() => readAll(decodeNpz(file)));
       expect(isTyped(error)).toBe(true);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 

@@ -192,6 +192,7 @@ describe("encodeSafetensors", () => {
           expect(encodeSafetensors(back.tensors, { metadata })).toEqual(file);
         },
       ),
+      { numRuns: 40 },
     );
   });
 });
