@@ -40,8 +40,8 @@ function requireNode() {
   process.exit(1);
 }
 
-/** Installs when the lockfile has changed since the last time, then builds what has changed. */
-export function bootstrap({ say = (text) => console.error(text) } = {}) {
+/** Installs when the lockfile has changed since the last time, then runs the build tasks for what has changed. */
+export function bootstrap({ say = (text) => console.error(text), tasks = ["build"] } = {}) {
   requireNode();
   const lock = createHash("sha256")
     .update(readFileSync(join(root, "pnpm-lock.yaml")))
@@ -54,7 +54,7 @@ export function bootstrap({ say = (text) => console.error(text) } = {}) {
   }
   run(
     join(root, "node_modules", ".bin", "turbo"),
-    ["run", "build", "--output-logs=errors-only", "--no-update-notifier"],
+    ["run", ...tasks, "--output-logs=errors-only", "--no-update-notifier"],
     { quiet: true },
   );
 }

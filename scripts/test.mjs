@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { bootstrap, root } from "./bootstrap.mjs";
 
 const started = Date.now();
-bootstrap();
+bootstrap({ tasks: ["build", "types"] });
 console.log(`set-up: ${seconds(started)} s`);
 
 const bin = (name) => join(root, "node_modules", ".bin", name);

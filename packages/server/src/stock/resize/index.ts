@@ -1,7 +1,7 @@
 import { cropCentre } from "./crop.ts";
 import { lanczos } from "./lanczos.ts";
 import { type Pixels, resampleColumns, resampleRows } from "./resample.ts";
-import { type Method, tapsOf } from "./taps.ts";
+import { tapsOf } from "./taps.ts";
 
 /** What ComfyUI's `common_upscale` is asked for. */
 export interface ResizeRequest {
