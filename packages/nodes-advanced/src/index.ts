@@ -6,6 +6,6 @@ import { remoteQueueWorker } from "./remote-queue-worker.ts";
 /** `RemoteChainStart`, `RemoteQueueWorker` and `RemoteChainEnd`. */
 export const pack: NodePack = definePack({
   id: "netdist-advanced",
-  version: "0.1.0",
+  version: "0.0.0",
   nodes: [remoteChainStart, remoteQueueWorker, remoteChainEnd],
 });

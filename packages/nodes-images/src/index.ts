@@ -6,6 +6,6 @@ import { saveImageUrl } from "./save-image-url.ts";
 /** `LoadImageUrl`, `SaveImageUrl` and `CombineImageBatch`. */
 export const pack: NodePack = definePack({
   id: "netdist-images",
-  version: "0.1.0",
+  version: "0.0.0",
   nodes: [loadImageUrl, saveImageUrl, combineImageBatch],
 });

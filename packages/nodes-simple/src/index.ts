@@ -5,6 +5,6 @@ import { remoteQueueSimple } from "./remote-queue-simple.ts";
 /** `RemoteQueueSimple` and `FetchRemote`. */
 export const pack: NodePack = definePack({
   id: "netdist-simple",
-  version: "0.1.0",
+  version: "0.0.0",
   nodes: [fetchRemote, remoteQueueSimple],
 });

@@ -12,7 +12,7 @@ import { setInputWorkflowJson } from "./set-input.ts";
 /** Workflows as values: loaded, saved and changed. */
 export const pack: NodePack = definePack({
   id: "netdist-workflows",
-  version: "0.1.0",
+  version: "0.0.0",
   nodes: [
     loadCurrentWorkflowJson,
     loadDiskWorkflowJson,
