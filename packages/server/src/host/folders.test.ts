@@ -14,6 +14,8 @@ const FILES = [
   "input/note.txt",
   "input/sub/c.png",
   "input/a.pn",
+  "input/z.latent",
+  "input/sub/a.latent",
   "output/a.png",
   "output/deep/d.latent",
   "temp/t.png",
@@ -101,8 +103,9 @@ describe("hostile names are refused, and nothing tells whether they exist", () =
 
 test.each([
   ["pictures", { extensions: [".png", ".jpg"] }, ["a.png", "b.JPG"]],
-  ["every file", {}, ["a.pn", "a.png", "b.JPG", "note.txt"]],
+  ["every file", {}, ["a.pn", "a.png", "b.JPG", "note.txt", "z.latent"]],
   ["with sub-folders, each once", { extensions: [".png"], recursive: true }, ["a.png", "sub/c.png"]],
+  ["its own files before those below it", { extensions: [".latent"], recursive: true }, ["z.latent", "sub/a.latent"]],
   [
     "several folders, annotated",
     { roots: ["input", "output", "temp"] as const, extensions: [".png"], annotate: true },

@@ -3,7 +3,10 @@ import { extname, join, sep } from "node:path";
 import type { FileChoices, FolderKind } from "@netdist/sdk";
 import { isWithin, realPath } from "./containment.ts";
 
-/** The files of one folder that a file input offers, sorted; links that leave the folder are not offered. */
+/**
+ * The files of one folder that a file input offers, sorted, those of its subfolders behind its own: the first is a widget's
+ * default. Links that leave the folder are not offered.
+ */
 export async function listFolder(root: string, kind: FolderKind, choices: FileChoices): Promise<string[]> {
   const real = await realPath(root);
   if (real === undefined) return [];
@@ -12,7 +15,8 @@ export async function listFolder(root: string, kind: FolderKind, choices: FileCh
     if (matches(name, choices.extensions)) names.push(name);
   }
   names.sort();
-  return choices.annotate && kind !== "input" ? names.map((name) => `${name} [${kind}]`) : names;
+  const sorted = [...names.filter((name) => !name.includes(sep)), ...names.filter((name) => name.includes(sep))];
+  return choices.annotate && kind !== "input" ? sorted.map((name) => `${name} [${kind}]`) : sorted;
 }
 
 function matches(name: string, extensions: readonly string[]): boolean {
