@@ -79,7 +79,7 @@ async function look(
   loaded: Loaded | undefined,
   signal: AbortSignal,
 ): Promise<Finding> {
-  const nothing = { worker, version: "–", devices: [], running: 0, pending: 0, missing: [] };
+  const nothing = { worker: withoutSecrets(worker), version: "–", devices: [], running: 0, pending: 0, missing: [] };
   try {
     const client: WorkerClient = await primary.service(WORKERS).client(worker);
     const [stats, queue] = await Promise.all([client.systemStats({ signal }), client.queue({ signal })]);
@@ -100,6 +100,11 @@ async function look(
   } catch (error) {
     return { ...nothing, ok: false, says: failure(error).error?.message ?? String(error) };
   }
+}
+
+/** An address of the file's own may hold a password, which is for nobody's eyes. */
+function withoutSecrets(worker: string): string {
+  return URL.canParse(worker) && new URL(worker).host !== "" ? worker.replace(/\/\/[^/]*@/, "//") : worker;
 }
 
 function findingsTable(findings: readonly Finding[], withFile: boolean): string {

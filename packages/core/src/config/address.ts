@@ -23,6 +23,7 @@ export function isLoopback(url: URL): boolean {
  */
 export function resolveWorker(config: Config, text: string): WorkerEntry {
   const address = cleanAddress(text);
+  refuseSecrets(address);
   const named = config.workers.find((worker) => worker.name === address);
   const entry = named ?? config.workers.find((worker) => sameAddress(worker.url, address));
   if (entry?.enabled) return entry;
@@ -40,21 +41,16 @@ export function resolveWorker(config: Config, text: string): WorkerEntry {
   return unlisted(config, address);
 }
 
-/** The entry of an address that nothing more is said of. */
+/** The entry of an address that nothing more is said of. Throws CONFIG_INVALID for one that holds a password. */
 export function listedWorker(address: string): WorkerEntry {
-  return { url: cleanAddress(address), headers: {}, tags: [], slots: 1, weight: 1, enabled: true };
+  const url = cleanAddress(address);
+  refuseSecrets(url);
+  return { url, headers: {}, tags: [], slots: 1, weight: 1, enabled: true };
 }
 
 function unlisted(config: Config, address: string): WorkerEntry {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) throw notAnAddress(config, address);
-  if (url.username !== "" || url.password !== "") {
-    throw new NetDistError("CONFIG_INVALID", `The address of ${url.host} holds a user name or password.`, {
-      phase: "config",
-      worker: url.origin,
-      hint: "List the worker in the config file with an Authorization header from the environment; a workflow is no place for secrets.",
-    });
-  }
   if (isLoopback(url) || config.trust === "any") {
     return listedWorker(address);
   }
@@ -62,6 +58,17 @@ function unlisted(config: Config, address: string): WorkerEntry {
     phase: "config",
     worker: url.origin,
     hint: `Add it to the config file under "workers:" as "- url: ${address}", or set "trust: any" there.`,
+  });
+}
+
+/** Addresses go into prompts, and prompts into pictures: so none may hold a password. */
+function refuseSecrets(address: string): void {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url === undefined || (url.username === "" && url.password === "")) return;
+  throw new NetDistError("CONFIG_INVALID", `The address of ${url.host} holds a user name or password.`, {
+    phase: "config",
+    worker: url.origin,
+    hint: "List the worker in the config file with an Authorization header from the environment; a workflow is no place for secrets.",
   });
 }
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   cleanAddress,
   defaultConfig,
+  listedWorker,
   locateConfig,
   openConfig,
   parseConfig,
@@ -113,8 +114,12 @@ describe("resolveWorker", () => {
       expect.objectContaining({ code, message: expect.stringContaining(says) }),
     );
   });
-  test("a password is refused and not repeated", () => {
-    expect(() => resolveWorker(config, "http://me:s3cr3t@127.0.0.1:1")).toThrow(
+  test.for([
+    ["of an unlisted worker", () => resolveWorker(config, "http://me:s3cr3t@127.0.0.1:1")],
+    ["of a listed worker", () => resolveWorker(config, "https://me:s3cr3t@gpu.example:8443/comfy")],
+    ["given by option", () => listedWorker("http://me:s3cr3t@127.0.0.1:1")],
+  ] as const)("a password in the address %s is refused and not repeated", ([, resolve]) => {
+    expect(resolve).toThrow(
       expect.objectContaining({ code: "CONFIG_INVALID", message: expect.not.stringContaining("s3cr3t") }),
     );
   });
