@@ -1,4 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createSecureContext } from "node:tls";
 import { createServer, type Server } from "@netdist/server";
 import { Command, Option } from "commander";
 import { act, type Outcome } from "../act.ts";
@@ -52,7 +55,14 @@ export function serveCommand(): Command {
     .option("--enable-cors-header [ORIGIN]", "allow pages of this origin (default of the bare option: all)")
     .option("--tls-keyfile <FILE>", "private key, for https")
     .option("--tls-certfile <FILE>", "certificate, for https")
-    .option("--verbose [LEVEL]", "log more: DEBUG, INFO, WARNING or ERROR")
+    .addOption(
+      new Option("--verbose [LEVEL]", "log more; without a level: DEBUG").choices([
+        "DEBUG",
+        "INFO",
+        "WARNING",
+        "ERROR",
+      ]),
+    )
     .addOption(
       new Option("--profile <VERSION>", "whose behaviour to show where ComfyUI's versions differ")
         .choices(["0.33.0", "0.3.64"])
@@ -69,11 +79,28 @@ export function serveCommand(): Command {
 
 async function serve(options: ServeOptions, reporter: Reporter): Promise<Outcome> {
   const stop = stopSignal();
-  await using server = await start(options);
+  await using temp = await ownTemp(options);
+  await using server = await start({ ...options, ...temp.directory });
   reporter.event("listening", { url: server.url, urls: [...server.urls] });
   reporter.show(`netdist is listening on ${server.urls.join(" and ")}`);
   await stop.stopped;
   return { exit: "ok" };
+}
+
+interface OwnTemp extends AsyncDisposable {
+  readonly directory: { readonly tempDirectory?: string };
+}
+
+/** Servers of one user share the default folder, but not `temp`: each empties its own at start and at the end. */
+async function ownTemp({ baseDirectory, tempDirectory }: ServeOptions): Promise<OwnTemp> {
+  if (baseDirectory !== undefined || tempDirectory !== undefined) {
+    return { directory: {}, [Symbol.asyncDispose]: () => Promise.resolve() };
+  }
+  const folder = await mkdtemp(join(tmpdir(), "netdist-serve-"));
+  return {
+    directory: { tempDirectory: folder },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
 }
 
 async function start(options: ServeOptions): Promise<Server> {
@@ -114,5 +141,14 @@ async function tls({ tlsKeyfile, tlsCertfile }: ServeOptions): Promise<{ tls?: {
     throw new CommandError("usage", "--tls-keyfile and --tls-certfile belong together: give both.");
   }
   const [key, cert] = await Promise.all([readFile(tlsKeyfile, "utf8"), readFile(tlsCertfile, "utf8")]);
+  try {
+    createSecureContext({ key, cert });
+  } catch (cause) {
+    throw new CommandError(
+      "usage",
+      `${tlsKeyfile} and ${tlsCertfile} are no private key and its certificate, both as PEM text: ${(cause as Error).message}.`,
+      { cause },
+    );
+  }
   return { tls: { key, cert } };
 }

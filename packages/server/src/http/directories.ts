@@ -39,10 +39,15 @@ export async function makeDirectories(options: DirectoryOptions): Promise<Direct
     models: join(base, "models"),
     uploads: join(temp, ".uploads"),
   };
-  await rm(temp, { recursive: true, force: true });
-  for (const path of Object.values(found)) await mkdir(path, { recursive: true });
   const remove = async () => {
     for (const path of [temp, own ?? temp]) await rm(path, { recursive: true, force: true, maxRetries: 3 });
   };
+  try {
+    await rm(temp, { recursive: true, force: true });
+    for (const path of Object.values(found)) await mkdir(path, { recursive: true });
+  } catch (error) {
+    if (own !== undefined) await remove();
+    throw error;
+  }
   return { ...found, remove };
 }
