@@ -8,5 +8,6 @@ else {
   const joined = args[at].startsWith("--workflow=");
   const file = joined ? args[at].slice("--workflow=".length) : args[at + 1];
   const rest = [...args.slice(0, at), ...args.slice(at + (joined ? 1 : 2))];
-  netdist(file === undefined ? ["run", "--help"] : ["run", file, ...rest]);
+  // Without a file the command says that it is missing.
+  netdist(["run", ...(file === undefined ? [] : [file]), ...rest]);
 }

@@ -40,9 +40,31 @@ export function failure(error: unknown): Outcome {
   if (error instanceof CommandError)
     return { exit: error.exit, error: { code: error.exit.toUpperCase(), message: error.message } };
   if (error instanceof PortTakenError) return { exit: "port", error: { code: "PORT_TAKEN", message: error.message } };
+  const system = systemError(error);
+  if (system) return system;
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { exit: "failed", error: { code: "INTERNAL", message: text } };
 }
+
+/** What the system refuses, a folder or an address, in one line; undefined for every other error. */
+function systemError(error: unknown): Outcome | undefined {
+  const { code = "", message } = (error instanceof Error ? error : { message: "" }) as NodeJS.ErrnoException;
+  const hint = systemHints[code];
+  return hint === undefined ? undefined : { exit: "usage", error: { code, message: `${message}. ${hint}` } };
+}
+
+const elsewhere = "Choose a folder that you may write to.";
+const systemHints: Readonly<Record<string, string>> = {
+  EACCES: elsewhere,
+  EPERM: elsewhere,
+  EROFS: elsewhere,
+  EEXIST: "A file stands where a folder should be: choose another folder.",
+  ENOTDIR: "A file stands where a folder should be: choose another folder.",
+  ENOENT: "Check the path.",
+  ENOSPC: "The disk is full: make room, or choose a folder on another one.",
+  EADDRNOTAVAIL: "Choose an address that this machine has, or 0.0.0.0 for all.",
+  ENOTFOUND: "Check the spelling of the address.",
+};
 
 export function errorJson(error: NetDistError): ErrorJson {
   const { hint, worker, phase, promptId, nodeId, classType, title, detail } = error.facts;

@@ -9,6 +9,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { exitCodes } from "./exit.ts";
 import { netdist } from "./testing/netdist.ts";
 
+const cli = import.meta.filename;
+
 const examples = join(import.meta.dirname, "../../../examples");
 const simple = join(examples, "simple.json");
 const fast = ["--set", "NetDistProceduralSampler.step_ms=0"];
@@ -41,6 +43,30 @@ describe("serve", () => {
     expect({ code, lines: stdout.trim().split("\n").length }).toEqual({ code: 0, lines: 1 });
     await using again = netdist(["serve", "--port", new URL(url).port], { cwd });
     expect(await again.line(/listening on/)).toContain(url);
+  });
+  test("two servers in the default folder leave each other's uploads and previews alone", async () => {
+    await using first = netdist(["serve", "--port", "0"], { cwd });
+    const url = (await first.line(/listening on/)).split(" ").at(-1) ?? "";
+    await using second = netdist(["serve", "--port", "0"], { cwd });
+    await second.line(/listening on/);
+    second.child.kill("SIGINT");
+    await second.ended;
+    const body = new FormData();
+    body.set("image", new Blob(["x"]), "x.png");
+    expect((await fetch(`${url}/upload/image`, { method: "POST", body })).status).toBe(200);
+  });
+  test.for([
+    { name: "a level that is none", args: ["--verbose", "LOUD"], says: "DEBUG" },
+    { name: "a key that is not there", args: ["--tls-keyfile", "nope", "--tls-certfile", "nope"], says: "nope" },
+    { name: "a key that is none", args: ["--tls-keyfile", cli, "--tls-certfile", cli], says: "PEM" },
+    { name: "an address of another machine", args: ["--listen", "192.0.2.1"], says: "192.0.2.1" },
+    { name: "a file as folder", args: ["--output-directory", cli], says: "folder" },
+  ])("$name is refused in a line", async ({ args, says }) => {
+    await using run = netdist(["serve", "--port", "0", ...args], { cwd });
+    const { code, stderr } = await run.ended;
+    expect(stderr).toContain(says);
+    expect(stderr).not.toContain("    at ");
+    expect(code).toBe(exitCodes.usage.code);
   });
   test("a port given by option that is taken is an error", async () => {
     await using server = await createServer();
@@ -111,8 +137,10 @@ describe("run", () => {
       ],
       { cwd },
     );
-    const { stderr } = await run.ended;
+    const { code, stderr, stdout } = await run.ended;
+    expect(code, stderr).toBe(0);
     expect(stderr).toContain("Node 4 (Queue on remote (worker)) is switched off");
+    expect(stdout).toContain("5 files saved");
   });
   test("a picture that a run saved runs again", async () => {
     await using worker = await createServer();
@@ -126,14 +154,14 @@ describe("run", () => {
     const bytes = (folder: string) => readFile(join(cwd, folder, picture));
     expect(await bytes("more")).toEqual(await bytes("again"));
   });
-  test("Ctrl-C stops the worker's job and ends with 130", async () => {
+  test.for(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s stops the worker's job and ends with 130", async (signal) => {
     await using worker = await createServer();
     await using run = netdist(
       ["run", simple, "--worker", worker.url, "--set", "NetDistProceduralSampler.step_ms=60000"],
       { cwd },
     );
     await run.line(new RegExp(`${worker.url}: running`));
-    run.child.kill("SIGINT");
+    run.child.kill(signal);
     expect((await run.ended).code).toBe(exitCodes.interrupted.code);
     expect(worker.engine.remaining()).toBe(0);
   });
@@ -184,6 +212,18 @@ describe("bad input: one line says what to do", () => {
       args: ["run", simple, "--worker", "http://127.0.0.1:9"],
       exit: "worker",
       says: "refused the connection",
+    },
+    {
+      name: "a password in a worker's address",
+      args: ["run", simple, "--worker", "http://me:s3cr3t@127.0.0.1:9"],
+      exit: "file",
+      says: "127.0.0.1:9 holds a user name or password",
+    },
+    {
+      name: "a file where the folder of the results should be",
+      args: ["run", simple, "--out", import.meta.filename],
+      exit: "usage",
+      says: "choose another folder",
     },
     { name: "no such file", args: ["run", "nope.json"], exit: "file", says: "nope.json" },
     { name: "a web page", args: ["run", "page.html"], exit: "file", says: "HTML" },

@@ -1,10 +1,10 @@
-/** Ctrl-C and `kill`, as a signal for what runs and as a promise for who waits. */
+/** Ctrl-C, `kill` and a closed terminal, as a signal for what runs and as a promise for who waits. */
 export interface StopSignal {
   readonly signal: AbortSignal;
   readonly stopped: Promise<void>;
 }
 
-/** Listens for SIGINT and SIGTERM; the second one ends the process at once. */
+/** Listens for SIGINT, SIGTERM and SIGHUP; the second one ends the process at once. */
 export function stopSignal(): StopSignal {
   const controller = new AbortController();
   const { promise, resolve } = withResolvers();
@@ -15,6 +15,7 @@ export function stopSignal(): StopSignal {
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
+  process.on("SIGHUP", stop);
   return { signal: controller.signal, stopped: promise };
 }
 

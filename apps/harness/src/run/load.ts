@@ -44,8 +44,9 @@ export async function loadWorkflow(
   await using own = connectWorker({ url: primary.url, name: "here" });
   const here = await objectInfoOf(own);
   const needed = read.kind === "workflow" || sets.length > 0;
-  const definitions = needed ? { ...(await firstReachable(primary, workers, reporter)), ...here } : here;
-  const open = read.kind === "prompt" ? read.prompt : convertWorkflow(read.workflow, definitions);
+  const first = needed ? await firstReachable(primary, workers) : { classes: {}, failures: [] };
+  const definitions = { ...first.classes, ...here };
+  const open = read.kind === "prompt" ? read.prompt : converted(read.workflow, definitions, first.failures, reporter);
   const prompt = sets.reduce((before, set) => setInput(before, set, definitions), open);
   return {
     prompt,
@@ -55,15 +56,34 @@ export async function loadWorkflow(
   };
 }
 
-/** The node classes of the first worker that answers; none where nobody does, which the run itself will say. */
-async function firstReachable(primary: Server, workers: readonly string[], reporter: Reporter): Promise<ObjectInfo> {
+/** A workflow converted; where that fails for want of a worker's classes, it is said which worker gave none. */
+function converted(
+  workflow: JsonObject,
+  definitions: ObjectInfo,
+  failures: readonly string[],
+  reporter: Reporter,
+): Prompt {
+  try {
+    return convertWorkflow(workflow, definitions);
+  } catch (error) {
+    for (const failure of failures) reporter.say(failure);
+    throw error;
+  }
+}
+
+/** The node classes of the first worker that answers, and why those before it did not: the run itself will say so. */
+async function firstReachable(
+  primary: Server,
+  workers: readonly string[],
+): Promise<{ classes: ObjectInfo; failures: string[] }> {
+  const failures: string[] = [];
   for (const remoteUrl of workers) {
     try {
       const client: WorkerClient = await primary.service(WORKERS).client(remoteUrl);
-      return await objectInfoOf(client);
+      return { classes: await objectInfoOf(client), failures };
     } catch (error) {
-      reporter.say(error instanceof Error ? error.message : String(error));
+      failures.push(error instanceof Error ? error.message : String(error));
     }
   }
-  return {};
+  return { classes: {}, failures };
 }
