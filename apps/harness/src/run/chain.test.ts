@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { decodePng } from "@netdist/codecs/png";
 import { createServer } from "@netdist/server";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -27,7 +28,7 @@ test.for(["chain.json", "chain.api.json"])(
       workers: [first.url, second.url],
       sets: ["NetDistProceduralSampler.step_ms=0"],
       out,
-      reporter: createReporter("run", "0", true, { out: process.stderr, err: process.stderr }),
+      reporter: createReporter("run", "0", true, { out: new PassThrough(), err: process.stderr }),
       signal: new AbortController().signal,
     });
     expect(result.shares.map(({ worker, seed, images }) => [worker, seed, images])).toEqual([

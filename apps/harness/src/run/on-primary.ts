@@ -42,7 +42,8 @@ export async function runOnPrimary(primary: Server, options: RunOptions): Promis
     showJob(reporter, job, "here", (classType) => workers.lowerings.has(classType));
     const stats = statsOf(await job.outcome, remote);
     const history = await client.history(stats.promptId);
-    const here = { worker: "here", seed: local?.seed, exact: false, images: local?.batch ?? 0, stats };
+    const exact = remote.some((job) => job.exact !== undefined);
+    const here = { worker: "here", seed: local?.seed, exact, images: local?.batch ?? 0, stats };
     return { shares: [here, ...remote.map(shareOf)], files: savedFiles(primary, history?.outputs ?? {}) };
   } finally {
     unwatch();
