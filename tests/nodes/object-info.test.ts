@@ -36,7 +36,10 @@ test("every pinned node is there", () => {
   expect(nodes.map(([id]) => id).sort()).toEqual(Object.keys(pinned).sort());
 });
 
-/** Name, title, category, inputs with their defaults, outputs: netdist's nodes as they have been since 2024. */
+/**
+ * Name, title, category, inputs with their defaults, outputs: netdist's nodes as they have been since 2024. Only
+ * SaveLatentNumpy has an output more, the last one.
+ */
 const old: Record<string, readonly [title: string, category: string, inputs: string, outputs: string]> = {
   RemoteQueueSimple: [
     "Queue on remote (single)",
@@ -65,6 +68,14 @@ const old: Record<string, readonly [title: string, category: string, inputs: str
     "remote/image",
     "images:IMAGE url:STRING filename_prefix=ComfyUI data_format:HTML_image|Raw_data",
     "",
+  ],
+  LoadLatentNumpy: ["Load Latent (Numpy)", "remote/latent", "latent:a.json|b.json [output]", "LATENT:LATENT"],
+  LoadLatentUrl: ["Load Latent (URL)", "remote/latent", "url:STRING", "LATENT:LATENT"],
+  SaveLatentNumpy: [
+    "Save Latent (Numpy)",
+    "remote/latent",
+    "samples:LATENT filename_prefix=latents/ComfyUI",
+    "filename:STRING subfolder:STRING",
   ],
   LoadDiskWorkflowJSON: [
     "Load workflow (disk)",
