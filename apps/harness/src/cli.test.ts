@@ -165,6 +165,18 @@ describe("run", () => {
     expect((await run.ended).code).toBe(exitCodes.interrupted.code);
     expect(worker.engine.remaining()).toBe(0);
   });
+  test("a reader of stdout that goes away stops the worker's job", async () => {
+    await using worker = await createServer();
+    await using run = netdist(
+      ["run", simple, "--json", "--worker", worker.url, "--set", "NetDistProceduralSampler.step_ms=1000"],
+      { cwd },
+    );
+    await run.line(/"phase":"running"/);
+    run.child.stdout?.destroy();
+    const { code, stderr } = await run.ended;
+    expect({ code, stderr }).toEqual({ code: exitCodes.interrupted.code, stderr: "" });
+    expect(worker.engine.remaining()).toBe(0);
+  });
   test("a workflow without our nodes runs whole on the first worker that can", async () => {
     const prompt = {
       1: { class_type: "EmptyImage", inputs: { width: 8, height: 8, batch_size: 2, color: 255 } },

@@ -19,6 +19,14 @@ for (const command of [runCommand(), workersCommand(), serveCommand(), receiveCo
   program.addCommand(command.exitOverride());
 }
 
+// A reader that has gone, as in `| head`, is a Ctrl-C: what runs on workers is stopped.
+let gone = false;
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  if (!gone) process.emit("SIGTERM");
+  gone = true;
+});
+
 try {
   await program.exitOverride().parseAsync();
 } catch (error) {
