@@ -22,8 +22,14 @@ export interface Netdist extends AsyncDisposable {
 
 export function netdist(args: readonly string[], options: { cwd: string; env?: Record<string, string> }): Netdist {
   if (!existsSync(cli)) throw new Error("the command is not built: npm test builds it");
-  // A config file of the developer's own must not decide a test.
-  const env = { ...process.env, XDG_CONFIG_HOME: options.cwd, XDG_DATA_HOME: options.cwd, ...options.env };
+  // A config file of the developer's own must not decide a test; what a killed process leaves goes with the test's folder.
+  const env = {
+    ...process.env,
+    XDG_CONFIG_HOME: options.cwd,
+    XDG_DATA_HOME: options.cwd,
+    TMPDIR: options.cwd,
+    ...options.env,
+  };
   const child = spawn(process.execPath, [cli, ...args], { cwd: options.cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   const text = { stdout: "", stderr: "" };
   const lines: string[] = [];
