@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import * as fs from "node:fs/promises";
+import * as npy from "@netdist/codecs/npy";
 import { createServer, type Server, type ServerOptions } from "@netdist/server";
 import ts from "typescript";
 import { expect, test } from "vitest";
 import * as advanced from "../../packages/nodes-advanced/src/index.ts";
 import * as images from "../../packages/nodes-images/src/index.ts";
+import * as latents from "../../packages/nodes-latents/src/index.ts";
 import * as simple from "../../packages/nodes-simple/src/index.ts";
 import * as workflows from "../../packages/nodes-workflows/src/index.ts";
 import { openUser, type User } from "./kit/user.ts";
@@ -20,7 +22,9 @@ async function runExample(folder: string): Promise<{ printed: unknown[]; servers
   const users: User[] = [];
   const packages = {
     "@netdist/nodes-advanced": advanced,
+    "@netdist/codecs/npy": npy,
     "@netdist/nodes-images": images,
+    "@netdist/nodes-latents": latents,
     "@netdist/nodes-simple": simple,
     "@netdist/nodes-workflows": workflows,
     "@netdist/server": {
@@ -53,8 +57,9 @@ test.for([
   ["nodes-simple", 3],
   ["nodes-advanced", 5],
   ["nodes-images", 2],
+  ["nodes-latents", 2],
   ["nodes-workflows", 0],
-] as const)("the example of %s runs and saves %i pictures", async ([folder, pictures]) => {
+] as const)("the example of %s runs and saves %i files", async ([folder, files]) => {
   const { printed, servers, users } = await runExample(folder);
   expect(printed).toHaveLength(2);
   expect(printed[0]).toBe(200);
@@ -62,7 +67,7 @@ test.for([
   if (!primary || !user) throw new Error("no server");
   await rest(user);
   expect(primary.engine.history.page({}).map(({ status }) => status.status_str)).toEqual(["success"]);
-  expect(await fs.readdir(primary.folders.root("output"))).toHaveLength(pictures);
+  expect(await fs.readdir(primary.folders.root("output"))).toHaveLength(files);
   await Promise.all(users.map((one) => one[Symbol.asyncDispose]()));
   await Promise.all(servers.map((server) => server.close()));
 });
