@@ -7,7 +7,7 @@ import type { Json, Prompt, PromptNode } from "@netdist/sdk/prompt";
 import { expect, test } from "vitest";
 import { type Bench, startBench } from "./kit/bench.ts";
 import { pictures } from "./kit/pictures.ts";
-import { node, queueSimple } from "./kit/prompts.ts";
+import { node, queueSimple, without } from "./kit/prompts.ts";
 
 /** Two pictures of 4x4 pixels, as latents of the VAE that our server has. */
 function samples(first = 0.5) {
@@ -98,6 +98,17 @@ test("places and masks, which a stock loader loses, are not sent; without them t
   expect(bench.worker().posts()).toBe(0);
   const ran = await bench.user.run(decoding(bench, numpy("a.npz", { extras: "leave_out" })));
   expect(ran.error).toBe("");
+});
+
+test("what holds no latent is the error, with its node, and nothing is sent", async () => {
+  await using bench = await startBench();
+  const ran = await bench.user.run(
+    without(decoding(bench, node("LoadLatentUrl", { url: dataUrl(Buffer.from("<html>")) })), "8"),
+  );
+  expect(ran.error).toMatch(
+    /node 1 \(LoadLatentUrl\).*a data URL gave cannot be loaded.*begins with "<html>".*[^.]\.\n?$/,
+  );
+  expect(bench.worker().posts()).toBe(0);
 });
 
 test("latents are saved on the primary alone, also those that a worker made", async () => {

@@ -24,7 +24,7 @@ test.for(expected.map((one) => [one.file, JSON.stringify(one.reading), one] as c
 const rejected: readonly (readonly [file: string, reading: JsonObject, says: RegExp])[] = [
   ["objects.npy", {}, /pickle|objects/],
   ["pickle-2.latent", {}, /pickle/],
-  ["pickle.latent", {}, /no array of floats/],
+  ["pickle.latent", {}, /it is a PyTorch file, a pickle/],
   ["integers.npy", {}, /no array of floats.*"array"/],
   ["text-encoder.npz", {}, /text encoder outputs of .*SDXL.*not latents/],
   ["model.safetensors", {}, /no array of floats with 3 to 5 dimensions.*"bias", "weight"|"weight", "bias"/],

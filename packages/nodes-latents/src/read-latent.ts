@@ -38,7 +38,12 @@ export function readLatent(bytes: Uint8Array, where: string, reading: Reading, l
 }
 
 function read(bytes: Uint8Array, { resolution = "", units = "unchanged", extras }: Reading, limits: LatentLimits) {
-  const { name, flipped } = chooseArray(inspectLatent(bytes, limits), resolution.trim());
+  const info = inspectLatent(bytes, limits);
+  // torch.save writes a zip too.
+  if (info.names.some((entry) => entry.endsWith("/data.pkl"))) {
+    throw new LatentNodeError("UNREADABLE", "it is a PyTorch file, a pickle that can run code; save it as safetensors");
+  }
+  const { name, flipped } = chooseArray(info, resolution.trim());
   const opened = openLatent(bytes, { ...limits, ...(name !== undefined && { choice: name }) });
   const stored = flipped ? mirrored(opened) : opened.samples;
   const samples = units === "unchanged" ? stored : toComfyUnit(stored, units);

@@ -87,7 +87,7 @@ function atNode(
 ): NetDistError {
   const where = { nodeId, classType, title };
   if (isNetDistError(cause)) return new NetDistError(cause.code, bare(cause), { ...cause.facts, ...where, cause });
-  const text = cause instanceof Error ? cause.message : String(cause);
+  const text = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, "");
   const message = `What node ${nodeId} (${classType}) loads cannot be sent: ${text}.`;
   return new NetDistError("LOCAL_FILE", message, { phase: "upload", ...where, cause });
 }
