@@ -23,7 +23,7 @@ describe.each(versions)("a ComfyUI %s", (version) => {
     await real?.stop();
   });
 
-  test.for([
+  test.for<readonly [file: string, format: string, dtype: string]>([
     ["odd.npy", "latent", "float32"],
     ["batch.npy", "latent", "float32"],
     ["batch.npy", "latent", "float16"],

@@ -19,7 +19,7 @@ const FLIPPED = "latents_flipped";
 export function chooseArray(info: LatentInfo, wanted: string): ChosenArray {
   const candidates = info.choices.filter(({ name }) => name !== NOISE_MASK);
   if (wanted === "") return { name: onlyOne(info, candidates), flipped: false };
-  if (wanted.startsWith(FLIPPED) && info.names.includes(wanted)) {
+  if (info.kind === "kohya" && wanted.startsWith(FLIPPED) && info.names.includes(wanted)) {
     return { name: wanted.replace(FLIPPED, "latents"), flipped: true };
   }
   const named = candidates.filter(({ name }) => name === wanted || name === `latents_${wanted}`);
