@@ -74,7 +74,13 @@ export function errorJson(error: NetDistError): ErrorJson {
 
 function exitOf({ code, facts }: NetDistError): Exit {
   if (code === "CANCELLED") return "interrupted";
-  if (facts.phase === "config" || facts.phase === "convert" || code === "PROMPT_INVALID" || code === "NOT_A_PROMPT")
+  if (
+    facts.phase === "config" ||
+    facts.phase === "convert" ||
+    code === "PROMPT_INVALID" ||
+    code === "NOT_A_PROMPT" ||
+    code === "NO_OUTPUTS"
+  )
     return "file";
   return facts.phase === "run" || facts.phase === "fetch" ? "failed" : "worker";
 }

@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer as createHttpServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readPngText } from "@netdist/codecs/png";
@@ -124,17 +124,7 @@ describe("run", () => {
   test("surplus queue nodes are switched off and named", async () => {
     await using worker = await createServer();
     await using run = netdist(
-      [
-        "run",
-        join(examples, "chain.api.json"),
-        "--worker",
-        worker.url,
-        "--out",
-        "off",
-        "--set",
-        "9.if_disabled=skip",
-        ...fast,
-      ],
+      ["run", join(examples, "chain.api.json"), "--worker", worker.url, "--out", "off", ...fast],
       { cwd },
     );
     const { code, stderr, stdout } = await run.ended;
@@ -196,7 +186,6 @@ describe("bad input: one line says what to do", () => {
     ["HTML", (_request, response) => response.setHeader("content-type", "text/html").end("<html>Welcome</html>")],
     ["redirect", (_request, response) => response.writeHead(302, { location: "http://elsewhere.example/" }).end()],
     ["needs a token", (_request, response) => response.writeHead(401).end()],
-    ["too large", (_request, response) => response.writeHead(413).end()],
     ["not found", (_request, response) => response.writeHead(404).end("no")],
   ]);
 
@@ -214,6 +203,29 @@ describe("bad input: one line says what to do", () => {
     http.close();
     expect(code, stderr).toBe(exitCodes.worker.code);
     expect(stderr).toMatch(says);
+    expect(stderr).toContain(url);
+    expect(stderr).not.toContain("    at ");
+  });
+
+  test("a worker that finds the prompt too large", async () => {
+    await using worker = await createServer({
+      faults: { http: [{ route: "POST /prompt", status: 413, body: "too large" }] },
+    });
+    await using run = netdist(["run", simple, "--worker", worker.url, ...fast], { cwd });
+    const { code, stderr } = await run.ended;
+    expect(code, stderr).not.toBe(0);
+    expect(stderr).toMatch(/413|too large|limit/i);
+    expect(stderr).toContain("--max-upload-size");
+  });
+
+  test("a port where something else than HTTP answers", async () => {
+    const other = createTcpServer((socket) => socket.end("220 mail.example ESMTP\r\n"));
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+    await using run = netdist(["run", simple, "--worker", url], { cwd });
+    const { code, stderr } = await run.ended;
+    other.close();
+    expect(code, stderr).toBe(exitCodes.worker.code);
     expect(stderr).toContain(url);
     expect(stderr).not.toContain("    at ");
   });
@@ -237,6 +249,19 @@ describe("bad input: one line says what to do", () => {
       exit: "usage",
       says: "choose another folder",
     },
+    {
+      name: "a missing input folder",
+      args: ["run", simple, "--input-directory", "absent"],
+      exit: "usage",
+      says: "absent",
+    },
+    { name: "a file in a missing folder", args: ["run", "absent/x.json"], exit: "file", says: "absent" },
+    {
+      name: "no frontend in the folder",
+      args: ["serve", "--port", "0", "--front-end-root", "absent"],
+      exit: "usage",
+      says: "index.html",
+    },
     { name: "no such file", args: ["run", "nope.json"], exit: "file", says: "nope.json" },
     { name: "a web page", args: ["run", "page.html"], exit: "file", says: "HTML" },
     {
@@ -245,7 +270,7 @@ describe("bad input: one line says what to do", () => {
       exit: "file",
       says: "neither a prompt nor a workflow",
     },
-    { name: "a prompt without outputs", args: ["run", "silent.json"], exit: "worker", says: "output" },
+    { name: "a prompt without outputs", args: ["run", "silent.json"], exit: "file", says: "output" },
     {
       name: "an unlisted worker in the file",
       args: ["run", "unlisted.json"],

@@ -6,7 +6,7 @@ export const exitCodes = {
   file: { code: 3, says: "the workflow file or config file cannot be used" },
   worker: { code: 4, says: "a worker cannot be reached, refuses, or lacks what the workflow needs" },
   port: { code: 5, says: "a port that was asked for is taken" },
-  interrupted: { code: 130, says: "stopped by Ctrl-C" },
+  interrupted: { code: 130, says: "stopped by Ctrl-C before it was done" },
 } as const satisfies Record<string, { readonly code: number; readonly says: string }>;
 
 export type Exit = keyof typeof exitCodes;

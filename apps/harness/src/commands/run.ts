@@ -1,6 +1,8 @@
+import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { Command } from "commander";
 import { act, type Outcome } from "../act.ts";
+import { CommandError } from "../command-error.ts";
 import { several } from "../options.ts";
 import type { Reporter } from "../report/reporter.ts";
 import type { RunResult } from "../run/on-primary.ts";
@@ -42,7 +44,7 @@ export function runCommand(): Command {
 async function run(file: string, options: RunCommandOptions, reporter: Reporter): Promise<Outcome> {
   const out = resolve(options.out);
   const { signal } = stopSignal();
-  await using primary = await startPrimary({ out, input: options.inputDirectory ?? dirname(resolve(file)) });
+  await using primary = await startPrimary({ out, input: await inputFolder(file, options.inputDirectory) });
   const result = await runWorkflow(primary, {
     file,
     out,
@@ -53,6 +55,17 @@ async function run(file: string, options: RunCommandOptions, reporter: Reporter)
   });
   showResult(reporter, result);
   return { exit: "ok", data: resultJson(result) };
+}
+
+/** The folder of the files that the workflow reads: one that is there, since the primary would make a missing one. */
+async function inputFolder(file: string, given: string | undefined): Promise<string> {
+  const folder = given ?? dirname(resolve(file));
+  if ((await stat(folder).catch(() => undefined))?.isDirectory()) return folder;
+  if (given === undefined) throw new CommandError("file", `${file} cannot be read: there is no folder ${folder}.`);
+  throw new CommandError(
+    "usage",
+    `--input-directory ${given} is no folder: give the one that holds the workflow's files.`,
+  );
 }
 
 export function showResult(reporter: Reporter, { shares, files }: RunResult): void {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -104,6 +105,12 @@ async function ownTemp({ baseDirectory, tempDirectory }: ServeOptions): Promise<
 }
 
 async function start(options: ServeOptions): Promise<Server> {
+  if (options.frontEndRoot !== undefined && !existsSync(join(options.frontEndRoot, "index.html"))) {
+    throw new CommandError(
+      "usage",
+      `--front-end-root ${options.frontEndRoot} holds no index.html: give the folder of a built frontend.`,
+    );
+  }
   return createServer({
     packs,
     speed: options.speed,
