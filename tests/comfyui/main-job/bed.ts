@@ -12,6 +12,9 @@ export interface RealWorker extends RunningComfyUI {
 /** The versions that COMFYUI_DIR names. */
 export const versions = checkouts().map(({ version }) => version);
 
+// torch's threads wait asleep: spinning, they slow each other down tenfold where there are fewer cores than work.
+process.env["OMP_WAIT_POLICY"] ??= "PASSIVE";
+
 const nodes = join(import.meta.dirname, "nodes");
 /** A node that kills its server. */
 export const crashNode = join(nodes, "netdist_crash_node");
