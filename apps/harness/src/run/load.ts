@@ -3,14 +3,17 @@ import { basename, extname } from "node:path";
 import {
   connectWorker,
   convertWorkflow,
+  type Lowerings,
   type ObjectInfo,
   objectInfoOf,
+  queueNodesOf,
   readWorkflowFile,
   setInput,
   WORKERS,
   type WorkerClient,
+  type WorkflowFile,
 } from "@netdist/core";
-import type { JsonObject, Prompt } from "@netdist/sdk/prompt";
+import { isObject, type JsonObject, type Prompt } from "@netdist/sdk/prompt";
 import type { Server } from "@netdist/server";
 import { CommandError } from "../command-error.ts";
 import type { Reporter } from "../report/reporter.ts";
@@ -44,7 +47,8 @@ export async function loadWorkflow(
   await using own = connectWorker({ url: primary.url, name: "here" });
   const here = await objectInfoOf(own);
   const needed = read.kind === "workflow" || sets.length > 0;
-  const first = needed ? await firstReachable(primary, workers) : { classes: {}, failures: [] };
+  const asked = workers.length > 0 ? workers : namedIn(read, primary.service(WORKERS).lowerings);
+  const first = needed ? await firstReachable(primary, asked) : { classes: {}, failures: [] };
   const definitions = { ...first.classes, ...here };
   const open = read.kind === "prompt" ? read.prompt : converted(read.workflow, definitions, first.failures, reporter);
   const prompt = sets.reduce((before, set) => setInput(before, set, definitions), open);
@@ -55,6 +59,17 @@ export async function loadWorkflow(
     name: basename(file, extname(file)),
   };
 }
+
+/** The addresses that a file's own queue nodes hold; in the frontend's form these are among their widgets' texts. */
+function namedIn(read: WorkflowFile, table: Lowerings): readonly string[] {
+  if (read.kind === "prompt") return queueNodesOf(read.prompt, table).flatMap(({ url }) => url ?? []);
+  const nodes = Array.isArray(read.workflow["nodes"]) ? read.workflow["nodes"].filter(isObject) : [];
+  const senders = nodes.filter(({ type }) => SENDERS.has(table.get(String(type))?.lowering.role ?? ""));
+  const texts = senders.flatMap(({ widgets_values: values }) => (Array.isArray(values) ? values : []));
+  return [...new Set(texts.filter((text) => typeof text === "string" && /^https?:\/\//.test(text)))] as string[];
+}
+
+const SENDERS = new Set<string>(["queue", "chainWorker"]);
 
 /** A workflow converted; where that fails for want of a worker's classes, it is said which worker gave none. */
 function converted(
