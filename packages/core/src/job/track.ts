@@ -100,10 +100,20 @@ async function poll(run: Run, lease: Lease, attempt: Attempt, state: State): Pro
   } catch (error) {
     if (run.signal.aborted || !isNetDistError(error) || error.facts.retryable !== true) throw error;
     state.failing ??= { since: run.clock.now() };
-    if (run.clock.now() - state.failing.since >= run.deadlines.unreachable) throw error;
+    if (run.clock.now() - state.failing.since >= run.deadlines.unreachable)
+      throw silent(run, promptId, watch.startedAt !== undefined, error);
     state.pollAt = run.clock.now() + jitter(run, FIRST_POLL);
     return undefined;
   }
+}
+
+/** No look succeeded for so long: what was asked last, and how that failed, is only the end of it. */
+function silent(run: Run, promptId: string, runs: boolean, { code, message, facts }: NetDistError): NetDistError {
+  const last = facts.hint === undefined ? message : message.slice(0, -facts.hint.length - 1);
+  const doing = runs ? "ran" : "held";
+  const says = `has not answered for ${inSeconds(run.deadlines.unreachable)} while it ${doing} our prompt. Last: ${last}`;
+  const hint = "Look whether ComfyUI still runs there, and run again.";
+  return failure(run, code, runs ? "run" : "queue", says, { promptId, hint, retryable: true, cause: facts.cause });
 }
 
 function note(run: Run, { watch }: Attempt, state: State, place: Place): void {
