@@ -2,7 +2,7 @@ import { basename, normalize } from "node:path";
 import { encodePng } from "@netdist/codecs/png";
 import { withoutChangeTokens } from "@netdist/core";
 import type { Image, NodeContext } from "@netdist/sdk";
-import { type JsonObject, stringifyJson } from "@netdist/sdk/prompt";
+import { stringifyJson } from "@netdist/sdk/prompt";
 import { pixelsOf, withColours } from "./pixels.ts";
 
 /** A picture of the batch as a file, in memory. */
@@ -45,6 +45,6 @@ export async function* pictureFiles(
 }
 
 function metadata({ prompt, extraPngInfo }: NodeContext): Map<string, string> {
-  const entries = Object.entries({ prompt: withoutChangeTokens(prompt) as unknown as JsonObject, ...extraPngInfo });
+  const entries = Object.entries({ prompt: withoutChangeTokens(prompt), ...extraPngInfo });
   return new Map(entries.map(([key, value]) => [key, stringifyJson(value ?? null, { ascii: true })]));
 }

@@ -1,5 +1,4 @@
 import { queueNodesOf, WORKERS, type WorkerClient } from "@netdist/core";
-import type { Json } from "@netdist/sdk/prompt";
 import type { Server } from "@netdist/server";
 import { Command } from "commander";
 import { act, failure, type Outcome } from "../act.ts";
@@ -17,7 +16,7 @@ interface WorkersOptions {
 }
 
 /** What is known of one worker. */
-interface Finding {
+type Finding = {
   readonly worker: string;
   readonly ok: boolean;
   readonly says: string;
@@ -26,7 +25,7 @@ interface Finding {
   readonly running: number;
   readonly pending: number;
   readonly missing: readonly string[];
-}
+};
 
 /** `netdist workers [FILE]`. */
 export function workersCommand(): Command {
@@ -59,7 +58,7 @@ async function workers(file: string | undefined, options: WorkersOptions, report
     for (const line of missing) reporter.show(`\n${worker}: ${line}`);
   }
   const good = findings.every(({ ok, missing }) => ok && missing.length === 0);
-  return { exit: good ? "ok" : "worker", data: { workers: findings as unknown as Json } };
+  return { exit: good ? "ok" : "worker", data: { workers: findings } };
 }
 
 async function listedWorkers(primary: Server): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import { type Lowerings, type QueueShare, queueShares, WORKERS } from "@netdist/core";
+import { isNetDistError, type Lowerings, type QueueShare, queueShares, WORKERS } from "@netdist/core";
 import type { Prompt } from "@netdist/sdk/prompt";
 import type { Server } from "@netdist/server";
 import { CommandError } from "../command-error.ts";
@@ -93,7 +93,8 @@ function ownOutputs(prompt: Prompt, table: Lowerings): string[] {
 function localPart(prompt: Prompt, table: Lowerings): QueueShare["local"] | undefined {
   try {
     return queueShares(prompt, table)[0]?.local;
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (isNetDistError(error, "UNKNOWN_LINK")) return undefined;
+    throw error;
   }
 }
