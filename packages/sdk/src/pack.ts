@@ -8,6 +8,11 @@ export interface HostFacts {
   readonly name: string;
   /** Every node definition mounted in this host, by id and by alias. */
   readonly nodes: ReadonlyMap<string, AnyNode>;
+  /**
+   * What the host's `/object_info` says now: every class it has, also those of others' packs, with its file lists. A class
+   * that cannot be described is left out. Rejects where the host cannot tell (a bridge that lost its server).
+   */
+  objectInfo(): Promise<JsonObject>;
   /** The host's own addresses (`http://127.0.0.1:8188`), known once it listens: none of them may be a worker. */
   addresses(): readonly string[];
   /** True when this prompt id runs or waits in the host's own queue. */

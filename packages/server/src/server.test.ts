@@ -3,6 +3,7 @@ import { createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineNode, definePack, type HostFacts, type NodePack, type ServiceKey } from "@netdist/sdk";
+import { parseJson, stringifyJson } from "@netdist/sdk/prompt";
 import { describe, expect, test } from "vitest";
 import { createGate } from "./http/testing/gate.ts";
 import { getJson, PICTURE, post, testServer } from "./http/testing/server.ts";
@@ -151,6 +152,14 @@ describe("services of packs", () => {
     await server.close();
     expect(log).toEqual(["create test.one/1", "create test.two/1", "dispose test.two/1", "dispose test.one/1"]);
   });
+});
+
+test("the host's facts tell what its object_info says, by the same profile", async () => {
+  await using server = await testServer({ profile: "0.3.64", packs: [waitingPack(new Promise(() => {}))] });
+  const told = await server.facts.objectInfo();
+  expect(told).toHaveProperty("TestWait.python_module", "custom_nodes.test-wait");
+  const answer = await (await fetch(`${server.url}/object_info`)).text();
+  expect(parseJson(stringifyJson(told))).toEqual(parseJson(answer));
 });
 
 describe("packs", () => {

@@ -14,6 +14,7 @@ import type { Parts } from "./http/parts.ts";
 import { features } from "./http/routes/features.ts";
 import { createSocketTable } from "./http/sockets/table.ts";
 import { createSocketServer, type SocketServer } from "./http/sockets/upgrade.ts";
+import { describeAll } from "./object-info.ts";
 import { createRegistry } from "./registry.ts";
 import { createServices, type Services } from "./services.ts";
 import { createStockPack } from "./stock/index.ts";
@@ -104,6 +105,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   const facts: HostFacts = {
     name: "netdist-server",
     nodes: new Map([...registry].map(([id, { node }]) => [id, node])),
+    objectInfo: () => describeAll({ registry, profile, folders, log }),
     addresses: () => ownAddresses(hosts, port, scheme),
     ownsPrompt: (promptId) => engine.owns(promptId),
     userDirectory: directories.user,
