@@ -68,6 +68,23 @@ export {
 export { type NodeInfo, type ObjectInfo, readObjectInfo } from "./object-info/index.ts";
 export { extensionOf, type PictureFormat, pictureFormat } from "./picture-format.ts";
 export type { Capture, Carrier, InputFile, Notice, Plan, Range } from "./plan.ts";
+export type {
+  LeftBehind,
+  Pool,
+  PoolEvent,
+  PoolOptions,
+  PoolProgress,
+  PoolResult,
+  PoolRun,
+  PoolWork,
+  PoolWorker,
+  Prepared,
+  ShardOutcome,
+  WorkerShare,
+  WorkerState,
+  WorkSignature,
+} from "./pool/index.ts";
+export { workSignature } from "./pool/index.ts";
 export { isRunningPrompt, withoutChangeTokens } from "./running-prompt.ts";
 export {
   demandWidget,
@@ -75,6 +92,7 @@ export {
   exactRange,
   fetchFrom,
   objectInfoOf,
+  type PoolRequest,
   type QueueShare,
   queueFingerprint,
   queueShares,

@@ -33,9 +33,13 @@ export async function submit(run: Run, lease: Lease, prompt: Prompt, extras: Sub
     client_id: clientId,
     extra_data: extraData(run, extras),
   };
+  run.say({ type: "prompt", promptId });
   try {
     const taken = await post(run, submission);
-    if (taken !== promptId) watch.adopt(taken);
+    if (taken !== promptId) {
+      watch.adopt(taken);
+      run.say({ type: "prompt", promptId: taken });
+    }
     // Its events may be here before the answer is.
     if (watch.startedAt === undefined) run.say({ type: "phase", phase: "queued" });
     return { promptId: taken, clientId, prompt, watch };

@@ -6,6 +6,8 @@ import type { Notice } from "../plan.ts";
 export type JobEvent =
   | { readonly type: "phase"; readonly phase: "preflight" | "upload" | "submit" | "queued" | "running" | "fetch" }
   | { readonly type: "upload"; readonly sent: number; readonly total: number }
+  /** The id under which the prompt is about to be sent, or under which the worker took it where it differs. */
+  | { readonly type: "prompt"; readonly promptId: string }
   | { readonly type: "queued"; readonly ahead: number }
   | { readonly type: "progress"; readonly node: RemoteNode; readonly value: number; readonly max: number }
   | { readonly type: "preview"; readonly node: RemoteNode; readonly format: "jpeg" | "png"; readonly bytes: Uint8Array }

@@ -11,14 +11,17 @@ import {
   sameAddress,
   type WorkerEntry,
 } from "../config/index.ts";
+import { systemClock, systemRandom } from "../env.ts";
 import { NetDistError } from "../errors/index.ts";
 import { type Job, startJob } from "../job/index.ts";
 import { type ExactRange, type Lowerings, type LowerRequest, lowerings } from "../lower/index.ts";
 import type { Plan } from "../plan.ts";
+import { chosenWorkers, createPool, type Pool, type PoolRun, type Prepared } from "../pool/index.ts";
 import { type ChangeTokens, createChangeTokens } from "./change.ts";
 import { createClients } from "./clients.ts";
 import { inputFiles } from "./files.ts";
 import { planFor } from "./plan-for.ts";
+import { type PoolRequest, poolWork } from "./pool-work.ts";
 import { createJobRegistry } from "./registry.ts";
 
 /** A prompt to be done on one worker for a node of the running prompt. */
@@ -66,6 +69,16 @@ export interface Workers extends Service {
   plan(request: Omit<RemoteRequest, "extraPngInfo" | "ownerPromptId">, options: { signal: AbortSignal }): Promise<Plan>;
   /** Lowers, checks and starts a job; resolves when it is under way, rejects when it cannot be. */
   start(request: RemoteRequest, options: { signal: AbortSignal }): Promise<RemoteJob>;
+  /** What a worker would be sent for a prompt, with the files that it reads: what work for the pool is made of. */
+  prepare(
+    worker: WorkerClient,
+    request: Omit<LowerRequest, "lowerings" | "objectInfo">,
+    options: { signal: AbortSignal; ownerPromptId?: string },
+  ): Promise<Prepared>;
+  /** All workers of this host process together: how they stand, and work that is spread over them. */
+  readonly pool: Pool;
+  /** Has a batch of a prompt made by the pool; this host itself is never one of the workers. */
+  startPool(request: PoolRequest, options: { signal: AbortSignal }): PoolRun;
   job(id: string): RemoteJob | undefined;
   /** Says that nobody waits for a job any more; its result is kept for a while. */
   release(id: string): void;
@@ -89,13 +102,34 @@ function createWorkers(host: HostFacts): Workers {
     const read = await current(store, host);
     return { ...read, workers: [...read.workers, ...listed] };
   };
+  const isSelf = ({ url }: WorkerEntry): boolean => host.addresses().some((address) => sameAddress(address, url));
   const client = async (remoteUrl: string): Promise<WorkerClient> => {
     const entry = resolveWorker(await config(), remoteUrl);
-    const self = host.addresses().find((address) => sameAddress(address, entry.url));
-    if (self !== undefined) throw selfDispatch(entry.name ?? entry.url);
+    if (isSelf(entry)) throw selfDispatch(entry.name ?? entry.url);
     return clients.get(entry);
   };
+  const prepare: Workers["prepare"] = (worker, request, { signal, ownerPromptId = "" }) =>
+    planFor(worker, request, here, { signal, promptId: ownerPromptId });
+  const pool = createPool({
+    members: async (words) => {
+      const entries = chosenWorkers((await config()).workers, words).filter((entry) => !isSelf(entry));
+      return entries.map((entry) => ({ ...entry, client: clients.get(entry) }));
+    },
+    ...{ start: startJob, clock: systemClock, random: systemRandom },
+  });
   return {
+    pool,
+    prepare,
+    startPool: (request, { signal }) => {
+      const { ownerPromptId } = request;
+      const work = poolWork(request, async (worker, lowered, stop) => {
+        await refuseSelf(worker, ownerPromptId, stop);
+        return await prepare(worker, lowered, { signal: stop, ownerPromptId });
+      });
+      const { workers, onFailure, hedge, timeLimit } = request;
+      const deadlines = timeLimit === undefined ? {} : { total: timeLimit };
+      return pool.run(work, { workers, onFailure, hedge, deadlines, signal });
+    },
     lowerings: table,
     nodes: host.nodes,
     config,
@@ -125,6 +159,7 @@ function createWorkers(host: HostFacts): Workers {
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(registry.all().map(({ job }) => job.cancel("the server is closing")));
+      await pool[Symbol.asyncDispose]();
       await clients[Symbol.asyncDispose]();
     },
   };

@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+import type { Json, Prompt } from "@netdist/sdk/prompt";
+
+/** What makes a unit of work cost what it costs. */
+export interface WorkSignature {
+  /** Equal for prompts of the same classes, models, sizes and steps, whatever their seeds and texts. */
+  readonly key: string;
+  /** Files that a worker has to load first, sorted. */
+  readonly models: readonly string[];
+}
+
+/** Inputs that change pictures, not their cost; the batch is counted in units. */
+const NO_COST =
+  /^(?:noise_)?seed$|^batch(?:_size)?$|^amount$|^batch_index$|^length$|filename_prefix|^control_after_generate$/;
+const MODEL_FILE = /\.(?:safetensors|sft|ckpt|pt|pt2|pth|bin|gguf|onnx)$/i;
+
+/** The signature of a prompt. */
+export function workSignature(prompt: Prompt): WorkSignature {
+  const models = new Set<string>();
+  const nodes = Object.values(prompt).map(({ class_type, inputs }) => {
+    const costs = Object.entries(inputs).flatMap(([name, value]) => costOf(name, value, models));
+    return [class_type, ...costs.sort()].join(" ");
+  });
+  const sorted = [...models].sort();
+  const hash = createHash("sha256").update(JSON.stringify([nodes.sort(), sorted]));
+  return { key: hash.digest("hex").slice(0, 24), models: sorted };
+}
+
+function costOf(name: string, value: Json, models: Set<string>): readonly string[] {
+  if (typeof value === "string" && MODEL_FILE.test(value)) {
+    models.add(value.split(/[\\/]/).at(-1) ?? value);
+    return [];
+  }
+  const counts = typeof value === "number" || typeof value === "boolean";
+  return counts && !NO_COST.test(name) ? [`${name}=${value}`] : [];
+}

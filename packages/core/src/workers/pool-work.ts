@@ -1,0 +1,50 @@
+import { wrapSeed } from "@netdist/sdk";
+import type { WorkerClient } from "../client/index.ts";
+import { type ExactRange, type ForeignQueue, type LowerRequest, type QueueNode } from "../lower/index.ts";
+import type { Range } from "../plan.ts";
+import { type PoolOptions, type PoolWork, type Prepared, workSignature } from "../pool/index.ts";
+import type { RemoteRequest } from "./service.ts";
+
+type WithoutValues<T> = Omit<T, "seed" | "batch">;
+
+/** A batch of the running prompt to be made by a pool. */
+export interface PoolRequest
+  extends Omit<RemoteRequest, "remoteUrl" | "queue" | "exact">,
+    Pick<PoolOptions, "workers" | "onFailure" | "hedge"> {
+  /** The node that sends it. */
+  readonly queue: WithoutValues<QueueNode> | WithoutValues<ForeignQueue>;
+  readonly seed: bigint;
+  /** `exact`: together the pictures that one machine makes. `offset`: picture i is a batch of one with seed + i. */
+  readonly seedMode: "exact" | "offset";
+  /** Which pictures of the whole batch the workers make; those before `start` are the primary's. */
+  readonly range: Range;
+  /** Pictures of every shard, for samplers that draw noise at every step; `offset` mode always has one. */
+  readonly split?: number | undefined;
+}
+
+type Lowered = Omit<LowerRequest, "lowerings" | "objectInfo">;
+
+/** The work of a request; `planOn` lowers it for a worker. */
+export function poolWork(
+  request: PoolRequest,
+  planOn: (worker: WorkerClient, lowered: Lowered, signal: AbortSignal) => Promise<Prepared>,
+): PoolWork {
+  const signature = workSignature(request.prompt);
+  return {
+    range: request.range,
+    split: request.seedMode === "offset" ? 1 : request.split,
+    extraPngInfo: request.extraPngInfo,
+    signature: () => signature,
+    prepare: (worker, range, { signal }) => planOn(worker, lowered(request, range), signal),
+  };
+}
+
+/** What the worker that makes `range` is sent. */
+function lowered(
+  { prompt, outputs, keepOutputs, queue, seed, seedMode, range: all }: PoolRequest,
+  range: Range,
+): Lowered {
+  const exact: ExactRange | undefined = seedMode === "exact" ? { ...range, local: all.start } : undefined;
+  const own = exact ? seed : wrapSeed(seed + BigInt(range.start));
+  return { prompt, outputs, keepOutputs, exact, queue: { ...queue, seed: own, batch: range.length } };
+}
