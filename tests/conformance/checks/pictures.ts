@@ -46,6 +46,14 @@ export const pictureChecks: Checks = {
     expect(mask).toMatchObject({ width: 64, height: 64 });
     expect(mask && firstPixel(mask)).toEqual([0, 0, 0]);
   },
+  "NODE-11": async ({ run }) => {
+    const { output } = await run({
+      "1": emptyImage({ width: 24, height: 16, batch_size: 3 }),
+      "2": node("GetImageSize", { image: link("1") }),
+      ...Object.fromEntries([0, 1, 2].map((slot) => [`9${slot}`, node("PreviewAny", { source: link("2", slot) })])),
+    });
+    expect([output("90").text, output("91").text, output("92").text]).toEqual([["24"], ["16"], ["3"]]);
+  },
   "NODE-03": async (bench) => {
     const image = await uploaded(bench, pngOf([10, 20, 30, 55]));
     for (const [channel, expected] of [

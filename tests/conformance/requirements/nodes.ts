@@ -21,6 +21,7 @@ export const nodes = [
     { id: "NODE-07", says: "ImageBatch appends; a second picture of another size is brought to the first one's." },
     { id: "NODE-08", says: "ImageFromBatch takes a part; RepeatImageBatch repeats." },
     { id: "NODE-09", says: "SolidMask and MaskToImage give grey; ImageToMask takes one channel." },
+    { id: "NODE-11", says: "GetImageSize gives width, height and the number of pictures." },
     { id: "NODE-10", says: "A LoadImage of ` [output]` reads what SaveImage wrote, unchanged." },
   ]),
   ...from("nodes.py and comfy_extras/, latents", [

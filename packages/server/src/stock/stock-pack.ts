@@ -1,6 +1,7 @@
 import { type AnyNode, definePack, type NodePack } from "@netdist/sdk";
 import type { Profile } from "../engine/types.ts";
 import { emptyImage } from "./images/empty-image.ts";
+import { getImageSize } from "./images/get-image-size.ts";
 import { imageFromBatch, repeatImageBatch } from "./images/image-batches.ts";
 import { imageBatch, imageInvert } from "./images/image-colours.ts";
 import { imageScale } from "./images/image-scale.ts";
@@ -23,7 +24,7 @@ import { primitives } from "./values/primitives.ts";
 
 const CLASSES: readonly ((profile: Profile) => AnyNode)[] = [
   ...[emptyImage, loadImage, loadImageMask, saveImage, previewImage, saveImageWebsocket],
-  ...[imageScale, imageInvert, imageBatch, imageFromBatch, repeatImageBatch],
+  ...[imageScale, imageInvert, imageBatch, imageFromBatch, repeatImageBatch, getImageSize],
   ...[maskToImage, imageToMask, solidMask],
   ...[emptyLatentImage, latentFromBatch, repeatLatentBatch, latentBatch, latentBatchSeedBehavior],
   ...[saveLatent, loadLatent, vaeLoader, vaeEncode, vaeDecode, previewAny],

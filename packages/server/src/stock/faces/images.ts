@@ -110,6 +110,21 @@ export const IMAGES = {
       searchAliases: ["select image", "pick from batch", "extract image"],
     },
   },
+  GetImageSize: {
+    module: "comfy_extras.nodes_images",
+    "0.3.64": {
+      title: "Get Image Size",
+      category: "image",
+      description: "Returns width and height of the image, and passes it through unchanged.",
+    },
+    "0.33.0": {
+      title: "Get Image Size",
+      category: "image",
+      description: "Returns width and height of the image, and passes it through unchanged.",
+      form: "v3",
+      searchAliases: ["dimensions", "resolution", "image info"],
+    },
+  },
   RepeatImageBatch: {
     module: "comfy_extras.nodes_images",
     "0.3.64": { category: "image/batch" },
