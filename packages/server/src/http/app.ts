@@ -33,13 +33,14 @@ export function createApp(parts: Parts): App {
     if (refused) return empty(403);
     return call.req.method === "OPTIONS" ? empty() : await next();
   });
-  mount(app, allRoutes(parts));
+  mount(app, allRoutes(parts), (call) => serveStatic(call, parts));
   app.notFound((call) => serveStaticOrRefuse(call, parts));
   app.onError((error, call) => answerError(error, call, parts));
   return app;
 }
 
-function mount(app: App, routes: readonly Route[]): void {
+/** The web root lies under every path, so a route that takes no GET has the files of that path, which mostly are none. */
+function mount(app: App, routes: readonly Route[], files: Route["handle"]): void {
   const methods = new Map<string, Set<string>>();
   for (const { method, path, mount = "both", handle } of routes) {
     for (const full of mount === "both" ? [path, `/api${path}`] : [path]) {
@@ -48,7 +49,10 @@ function mount(app: App, routes: readonly Route[]): void {
       methods.set(full, known.add(method));
     }
   }
-  for (const [path, known] of methods) app.all(path, () => wrongMethod(known));
+  for (const [path, known] of methods) {
+    app.get(path, files);
+    app.all(path, () => wrongMethod(known.has("GET") ? known : new Set([...known, "GET"])));
+  }
 }
 
 function wrongMethod(known: ReadonlySet<string>): Response {
@@ -58,7 +62,7 @@ function wrongMethod(known: ReadonlySet<string>): Response {
   return answer;
 }
 
-/** The web root lies under every path, so an unknown path takes GET and HEAD only. */
+/** An unknown path takes GET and HEAD only. */
 function serveStaticOrRefuse(call: Call, parts: Parts): Response | Promise<Response> {
   const { method } = call.req;
   return method === "GET" || method === "HEAD" ? serveStatic(call, parts) : wrongMethod(new Set(["GET"]));
