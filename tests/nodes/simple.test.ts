@@ -156,6 +156,36 @@ describe("several nodes", () => {
     expect(posts).toBe(1);
   });
 
+  describe("batches that the worker joins", () => {
+    const joinedThere = (url: string, side: number, rule = {}) => ({
+      ...simple(url),
+      "7": node("EmptyImage", { width: side, height: 64, batch_size: 2, color: 255 }),
+      "8": node("CombineImageBatch", { images_a: ["3", 1], images_b: ["7", 0], ...rule }, "Both"),
+      "11": fetchRemote("10", { final_image: ["8", 0] }),
+      "13": node("PreviewImage", { images: ["11", 0] }),
+    });
+    const sizes = (found: readonly string[]) => found.map((one) => one.split(" ")[0]);
+
+    test("come back in order", async () => {
+      const { pictures } = await shown((url) => joinedThere(url, 64));
+      expect(pictures.slice(0, 1)).toEqual(await reference(101, 1));
+      expect(sizes(pictures)).toEqual(["64x64", "64x64", "64x64"]);
+    });
+    test.for(["resize", "crop"])("of two sizes, %s: in the size of the first", async (rule) => {
+      const { pictures } = await shown((url) => joinedThere(url, 96, { if_sizes_differ: rule }));
+      expect(sizes(pictures)).toEqual(["64x64", "64x64", "64x64"]);
+    });
+    test("of two sizes: the job fails instead of bringing pictures that were cropped there", async () => {
+      await using bench = await startBench();
+      const { url } = bench.worker();
+      const { error, failedNode } = await bench.user.run(joinedThere(url, 96));
+      expect(failedNode).toBe("11");
+      expect(error).toContain(
+        `${url} joined pictures of different sizes in node 8 ("Both", CombineImageBatch): images_a 64x64, images_b 96x64. Make the sizes equal, or set if_sizes_differ`,
+      );
+    });
+  });
+
   test("two queue nodes of one worker are two jobs", async () => {
     const { pictures, posts } = await shown((url) => ({
       ...simple(url),

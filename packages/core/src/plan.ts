@@ -14,6 +14,15 @@ export interface Capture {
   readonly source: Link | undefined;
 }
 
+/** Pictures that go into one batch node of a prompt, where stock nodes would fit them to the first without a word. */
+export interface SameSize {
+  readonly nodeId: NodeId;
+  readonly classType: string;
+  readonly title: string | undefined;
+  /** Per input: texts with the width and the height of what goes in. */
+  readonly inputs: readonly { readonly input: string; readonly width: Capture; readonly height: Capture }[];
+}
+
 /** A file that a node of the prompt reads and the worker must have. */
 export interface InputFile {
   readonly nodeId: NodeId;
@@ -37,6 +46,8 @@ export interface Notice {
 export interface Plan {
   readonly prompt: Prompt;
   readonly captures: readonly Capture[];
+  /** Looked at when the values are collected: a job whose pictures would be resized against the user's word fails. */
+  readonly sameSizes?: readonly SameSize[];
   readonly files: readonly InputFile[];
   readonly notices: readonly Notice[];
 }

@@ -42,7 +42,14 @@ export const combineImageBatch = defineNode({
     }),
   },
   outputs: { images: image() },
-  lowering: { role: "batch", inputs: names, class_type: "ImageBatch", first: "image1", second: "image2" },
+  lowering: {
+    role: "batch",
+    inputs: names,
+    class_type: "ImageBatch",
+    first: "image1",
+    second: "image2",
+    sizes: "if_sizes_differ",
+  },
   needs(values, context) {
     const { prompt, uniqueId } = context;
     const linked = names.filter((name) => isLink(prompt?.[uniqueId]?.inputs[name]));

@@ -41,13 +41,18 @@ export type Lowering =
   | { readonly role: "chainEnd"; readonly chain: string }
   /** FetchRemote: gone; `value` is captured when `info` comes from the running queue node. */
   | { readonly role: "fetch"; readonly value: string; readonly info: string; readonly ifDisabled: string }
-  /** Becomes a chain of two-input stock nodes `class_type(first, second)` over the given inputs, in order. */
+  /**
+   * Becomes a chain of two-input stock nodes `class_type(first, second)` over the given inputs, in order. `sizes` is the
+   * input that says how pictures of another size than the first's are taken: `error`, `resize`, `crop`, `pad`,
+   * `keep_first`.
+   */
   | {
       readonly role: "batch";
       readonly inputs: readonly string[];
       readonly class_type: string;
       readonly first: string;
       readonly second: string;
+      readonly sizes: string;
     }
   /**
    * A loader of what only this host can get: becomes the stock `class_type`, whose `input` names an uploaded file with

@@ -52,6 +52,7 @@ export type ErrorCode =
   | "DEADLINE"
   | "RESULT_INCOMPLETE"
   | "RESULT_INVALID"
+  | "SIZES_DIFFER"
   | "CANCELLED"
   | "LOCAL_FILE"
   | "WORKERS_FAILED";

@@ -2,7 +2,7 @@ import { encodeLatent } from "@netdist/codecs/latent";
 import { encodePng } from "@netdist/codecs/png";
 import type { Image, Latent } from "@netdist/sdk";
 import { describe, expect, test } from "vitest";
-import type { Capture, Carrier, Plan } from "../plan.ts";
+import type { Capture, Carrier, Plan, SameSize } from "../plan.ts";
 import { type FakeComfy, file, png } from "./testing/comfy.ts";
 import { PLAN, PROMPT, scene, withoutIds } from "./testing/start.ts";
 
@@ -86,6 +86,36 @@ describe("values", () => {
     await using s = await scene({ plan: planOf(capture("text")), prepare: gives({ "9": { text: ["a", "b"] } }) });
     expect((await s.succeeded()).values.get("text")).toEqual(["a", "b"]);
     expect(s.comfy.routes).not.toContain("GET /view");
+  });
+
+  describe("sizes of what was joined", () => {
+    const told = (input: string, index: number): SameSize["inputs"][number] => {
+      const of = (what: string, nodeId: string): Capture => ({ ...capture("text", nodeId), key: `${what}:${input}` });
+      return { input, width: of("width", `${index}1`), height: of("height", `${index}2`) };
+    };
+    const one = { nodeId: "5", classType: "CombineImageBatch", title: "All" };
+    const plan = { ...PLAN, sameSizes: [{ ...one, inputs: [told("images_a", 1), told("images_b", 2)] }] };
+    const says = (...sizes: string[]) =>
+      Object.fromEntries(["11", "12", "21", "22"].map((id, index) => [id, { text: [sizes[index]] }]));
+    const prepare = (...sizes: string[]) =>
+      gives({ "9": { images: [file("a.png")] }, ...says(...sizes) }, { "temp/a.png": png(1, 1, 7) });
+
+    test("equal: nothing of them is among the values", async () => {
+      await using s = await scene({ plan, prepare: prepare("64", "32", "64", "32") });
+      expect([...(await s.succeeded()).values.keys()]).toEqual(["fetch"]);
+    });
+    test("different: the job fails, naming worker, node, sizes and what to do", async () => {
+      await using s = await scene({ plan, prepare: prepare("64", "32", "64", "48") });
+      const error = await s.failed();
+      expect(error).toMatchObject({ code: "SIZES_DIFFER", facts: { ...one, phase: "fetch", retryable: false } });
+      expect(error.message).toMatch(
+        /joined pictures of different sizes in node 5 \("All", CombineImageBatch\): images_a 64x32, images_b 64x48\. Make the sizes equal, or set if_sizes_differ/,
+      );
+    });
+    test("no number: the worker lies, and the job fails", async () => {
+      await using s = await scene({ plan, prepare: prepare("64", "32", "wide", "32") });
+      expect(await s.failed()).toMatchObject({ code: "RESULT_INVALID", facts: { nodeId: "5" } });
+    });
   });
 
   test.for(["audio", "video"] as const)("%s is an error that says so", async (carrier) => {

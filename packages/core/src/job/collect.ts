@@ -5,6 +5,7 @@ import { inParallel } from "./in-parallel.ts";
 import type { Ending } from "./judge.ts";
 import { findResult } from "./results.ts";
 import { failure, type Run } from "./run.ts";
+import { agreeing, sizeCaptures } from "./same-sizes.ts";
 import { BadValue, type Gatherer, gather } from "./values.ts";
 
 /** Files at a time: enough to hide the way there and back, few enough for a small server. */
@@ -31,7 +32,7 @@ interface Wanted {
 export async function collect(run: Run, promptId: string, ending: Ending): Promise<Collected> {
   const values = new Map<string, () => unknown>();
   const wanted: Wanted[] = [];
-  for (const capture of run.plan.captures) {
+  for (const capture of [...sizeCaptures(run.plan), ...run.plan.captures]) {
     const found = findResult(ending.outputs, capture);
     if (found.kind === "none") return missing(run, promptId, capture, ending);
     if (found.kind === "texts") {
@@ -53,7 +54,7 @@ export async function collect(run: Run, promptId: string, ending: Ending): Promi
       reason: error,
     };
   }
-  return { values: join(run, promptId, values) };
+  return { values: agreeing(run, promptId, join(run, promptId, values)) };
 }
 
 async function fetchAll(run: Run, promptId: string, wanted: readonly Wanted[]): Promise<void> {

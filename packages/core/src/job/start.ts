@@ -164,6 +164,7 @@ const OVER_THERE = [
   "INTERRUPTED",
   "RESULT_INCOMPLETE",
   "RESULT_INVALID",
+  "SIZES_DIFFER",
   "NO_CARRIER",
 ] as const;
 

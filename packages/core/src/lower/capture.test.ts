@@ -1,4 +1,4 @@
-import type { Prompt } from "@netdist/sdk/prompt";
+import type { Json, Link, Prompt, PromptNode } from "@netdist/sdk/prompt";
 import { describe, expect, test } from "vitest";
 import type { Plan } from "../plan.ts";
 import { failure, lowered, node, old, recent, simple } from "./samples.ts";
@@ -91,6 +91,7 @@ describe("nodes that depend on what goes", () => {
     "11": node("FetchRemote", { final_image: ["12", 0], remote_info: ["10", 2] }),
   });
   const other = { "20": node("EmptyImage", { width: 64 }), "21": node("EmptyImage", { width: 65 }) };
+  const two: Record<string, [string, number]> = { images_a: ["8", 0], images_b: ["20", 0] };
   test("three batches become a chain whose last node keeps id and title", () => {
     const { prompt, captures } = lowered(
       joined({ images_a: ["8", 0], images_b: ["20", 0], images_c: ["21", 0] }, other),
@@ -109,6 +110,50 @@ describe("nodes that depend on what goes", () => {
       ["11", ["12", 0]],
       ["14", ["8", 0]],
     ]);
+  });
+  const sized = (rule: Json, request = {}) => {
+    const prompt = joined(two, { ...other, "30": node("PrimitiveInt", { value: 1 }) });
+    const combined = { ...prompt["12"], inputs: { ...two, if_sizes_differ: rule } } as PromptNode;
+    return lowered({ ...prompt, "12": combined }, request);
+  };
+  test("error, the default: the worker tells the size of each batch, in numbers", () => {
+    const plan = sized("error");
+    expect(lowered(joined(two, other)).sameSizes).toEqual(plan.sameSizes);
+    expect(plan.sameSizes).toMatchObject([{ nodeId: "12", classType: "CombineImageBatch", title: "All" }]);
+    const told = plan.sameSizes?.flatMap(({ inputs }) =>
+      inputs.map(({ input, width, height }) => {
+        const [of, ...slots] = [width, height].map(({ nodeId }) => plan.prompt[nodeId]?.inputs["source"] as Link);
+        return [input, plan.prompt[of?.[0] ?? ""], of?.[1], slots[0]?.[1]];
+      }),
+    );
+    expect(told).toMatchObject([
+      ["images_a", { class_type: "GetImageSize", inputs: { image: ["8", 0] } }, 0, 1],
+      ["images_b", { class_type: "GetImageSize", inputs: { image: ["20", 0] } }, 0, 1],
+    ]);
+  });
+  test("error on a worker without the nodes that tell sizes: a notice says what happens there", () => {
+    const { GetImageSize: _, ...bare } = old;
+    const { sameSizes, notices } = sized("error", { objectInfo: bare });
+    expect([sameSizes, notices]).toMatchObject([undefined, [{ code: "UNCERTAIN", nodeId: "12" }]]);
+  });
+  test.for([
+    ["crop", {}],
+    ["resize", { class_type: "ImageScale", inputs: { image: ["20", 0], crop: "disabled" } }],
+    ["pad", { class_type: "ResizeAndPadImage", inputs: { image: ["20", 0], padding_color: "black" } }],
+  ] as const)("%s is done by stock nodes, and nothing is looked at", ([rule, fitting]) => {
+    const { prompt, sameSizes } = sized(rule);
+    const second = String((prompt["12"]?.inputs["image2"] as Link | undefined)?.[0]);
+    expect([sameSizes, prompt[second]]).toMatchObject([undefined, rule === "crop" ? other["20"] : fitting]);
+  });
+  test.for<[Json, string]>([
+    ["keep_first", "PROMPT_INVALID"],
+    [["30", 0], "UNKNOWN_LINK"],
+  ])("%j is refused: no stock node does it", ([rule, code]) => {
+    expect(failure(() => sized(rule))).toMatchObject({ code, nodeId: "12" });
+  });
+  test("a batch node that nothing here asks for is not looked at", () => {
+    const unused = { ...simple, ...other, "12": node("CombineImageBatch", two) };
+    expect(lowered(unused).sameSizes).toBeUndefined();
   });
   test("one batch left becomes that link", () => {
     expect(lowered(joined({ images_a: ["14", 0], images_b: ["20", 0] }, other)).captures[0]?.source).toEqual(["20", 0]);

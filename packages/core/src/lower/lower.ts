@@ -2,6 +2,7 @@ import type { Json, NodeId, PromptNode } from "@netdist/sdk/prompt";
 import { freshIds, type Graph, graphOf, promptOf, type Rewritten, rewrite, type StandIn } from "../graph/index.ts";
 import type { ObjectInfo } from "../object-info/index.ts";
 import type { Capture, Plan } from "../plan.ts";
+import type { Batches } from "./batches.ts";
 import { capturer } from "./capture.ts";
 import { carrierOf } from "./carriers.ts";
 import { splitExactly } from "./exact/split.ts";
@@ -13,6 +14,7 @@ import { prune } from "./prune.ts";
 import type { LowerRequest } from "./request.ts";
 import { type Roles, replaceOurs } from "./roles.ts";
 import { runningQueue } from "./running.ts";
+import { sameSizes } from "./same-sizes.ts";
 import { socketType } from "./socket-type.ts";
 import { type Wanted, wantedBy } from "./wanted.ts";
 
@@ -28,7 +30,9 @@ export function lower(request: LowerRequest): Plan {
   const running = runningQueue(original, table, request.queue);
   const given = values(request);
   const loaders: Loaders = new Map();
-  const rewritten = withoutOurs({ graph: original, table, running, freshId, loaders, ...given }, objectInfo);
+  const batches: Batches = new Map();
+  const roles = { graph: original, table, running, freshId, loaders, batches, ...given };
+  const rewritten = withoutOurs(roles, objectInfo);
   const wanted = wantedBy(original, table, running, rewritten.standIn);
   const kept = keptOutputs(rewritten.graph, request, wanted.length);
   const add = (node: PromptNode): NodeId => {
@@ -44,14 +48,21 @@ export function lower(request: LowerRequest): Plan {
   const batchInputs = inputsOf(rewritten, given.batch);
   const split = { objectInfo, queue: running, graph, batchInputs, captures, outputs: roots, freshId };
   const notices = range ? splitExactly({ ...split, range }) : [];
+  const sizes = sameSizes(batches, { objectInfo, graph, freshId });
   return {
     prompt: promptOf(graph),
     captures,
+    ...(sizes.sameSizes.length > 0 && { sameSizes: sizes.sameSizes }),
     files: [
       ...inputFiles(graph, objectInfo).filter(({ nodeId }) => !loaders.has(nodeId)),
       ...loadedFiles(graph, loaders),
     ],
-    notices: [...kept.notices, ...(request.queue === undefined ? leftOut(original, table) : []), ...notices],
+    notices: [
+      ...kept.notices,
+      ...(request.queue === undefined ? leftOut(original, table) : []),
+      ...notices,
+      ...sizes.notices,
+    ],
   };
 }
 

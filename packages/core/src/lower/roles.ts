@@ -1,6 +1,6 @@
-import type { Lowering } from "@netdist/sdk";
-import type { Link, NodeId, PromptNode } from "@netdist/sdk/prompt";
+import type { NodeId, PromptNode } from "@netdist/sdk/prompt";
 import type { Graph, RewriteTools, StandIn } from "../graph/index.ts";
+import { type Batches, joined } from "./batches.ts";
 import { chainAbove } from "./chain.ts";
 import { type Loaders, takenBy } from "./loaders.ts";
 import { type Lowerings, roleOf } from "./table.ts";
@@ -15,10 +15,12 @@ export interface Roles {
   readonly batch: StandIn;
   /** Filled with the nodes of ours that a stock loader took the place of. */
   readonly loaders: Loaders;
+  /** Filled with the nodes of ours that stock batch nodes took the place of. */
+  readonly batches: Batches;
   freshId(): NodeId;
 }
 
-type Outputs = (slot: number) => StandIn;
+export type Outputs = (slot: number) => StandIn;
 
 /** What the outputs of a node of ours become on the worker; undefined for a node that the worker must have. */
 export function replaceOurs(roles: Roles, id: NodeId, node: PromptNode, tools: RewriteTools): Outputs | undefined {
@@ -59,26 +61,4 @@ function endOfChain(roles: Roles, id: NodeId, tools: RewriteTools): Outputs {
   if (running !== undefined && chainAbove(graph, table, running).start === start)
     return seedAndBatch(roles.seed, roles.batch, id);
   return localValues(tools.input(lowering.seed, start), tools.input(lowering.batch, start), id);
-}
-
-/** A chain of two-input nodes over the inputs that are left; the last of them keeps the node's id and title. */
-function joined(
-  roles: Roles,
-  id: NodeId,
-  node: PromptNode,
-  { inputs, class_type, first, second }: Extract<Lowering, { role: "batch" }>,
-  tools: RewriteTools,
-): Outputs {
-  const links = inputs.flatMap((name): Link[] => {
-    const value = tools.input(name);
-    return "link" in value ? [value.link] : [];
-  });
-  const [start, ...rest] = links;
-  if (start === undefined) return () => ({ gone: true, cause: id });
-  const link = rest.reduce((left, right, at): Link => {
-    const made = at === rest.length - 1 ? id : roles.freshId();
-    tools.add(made, { ...node, class_type, inputs: { [first]: left, [second]: right } });
-    return [made, 0];
-  }, start);
-  return () => ({ link });
 }

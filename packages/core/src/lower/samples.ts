@@ -79,6 +79,7 @@ export const table: Lowerings = new Map<string, LoweringOf>([
         class_type: "ImageBatch",
         first: "image1",
         second: "image2",
+        sizes: "if_sizes_differ",
       },
       ["images"],
     ),
