@@ -5,6 +5,7 @@ import { command } from "./command.ts";
 import { exactOnOne, exactOnTwo } from "./exact.ts";
 import { failures } from "./failures.ts";
 import { inputsAndCarriers } from "./inputs.ts";
+import { joinedPictures } from "./joined.ts";
 import { offsetOnOne, offsetOnTwo } from "./offset.ts";
 import { oldFiles } from "./old-files.ts";
 
@@ -32,6 +33,7 @@ describe.each(versions)("a ComfyUI %s as worker", (version) => {
   offsetOnOne(workerOf(version));
   exactOnOne(workerOf(version));
   inputsAndCarriers(workerOf(version));
+  joinedPictures(workerOf(version));
   cancelling(workerOf(version));
   failures(workerOf(version));
 });
