@@ -14,6 +14,7 @@ import {
 } from "./index.ts";
 
 const full = `
+node: /opt/node/bin/node
 workers:
   - name: attic
     url: https://gpu.example:8443/comfy
@@ -35,6 +36,7 @@ images:
 describe("parseConfig", () => {
   test("reads every setting", () => {
     const config = parseConfig(full, "netdist.yaml");
+    expect(config.node).toBe("/opt/node/bin/node");
     expect(config.workers[0]).toMatchObject({
       name: "attic",
       slots: 2,

@@ -41,6 +41,8 @@ const namedHeadersSchema = z.strictObject({
 
 /** The whole file. Every member may be absent. */
 export const configSchema = z.strictObject({
+  // The Node.js that runs the nodes inside ComfyUI; the bridge's Python side reads it before there is any Node.js.
+  node: z.string().min(1).optional(),
   workers: z.array(workerSchema).default([]),
   trust: z.enum(["listed", "any"]).default("listed"),
   images: z
