@@ -9,7 +9,7 @@ import type { Reporter } from "../report/reporter.ts";
 import { startPrimary } from "../run/primary.ts";
 import { runWorkflow } from "../run/run-workflow.ts";
 import { type StopSignal, stopSignal } from "../stop-signal.ts";
-import { resultJson, showResult } from "./run.ts";
+import { outcomeOf, showResult } from "./run.ts";
 
 interface DemoOptions {
   readonly port?: number;
@@ -61,12 +61,10 @@ async function demo(options: DemoOptions, reporter: Reporter): Promise<Outcome> 
     sets: options.set ?? [],
   });
   showResult(reporter, result);
-  const outcome = {
-    exit: "ok" as const,
-    data: { primary: primary.url, workers: urls, ...(resultJson(result) as object) },
-  };
+  const { data, ...how } = outcomeOf(result);
+  const outcome = { ...how, data: { primary: primary.url, workers: urls, ...data } };
   // Awaited here: the servers close when this function ends.
-  return options.once ? outcome : await serveOn(primary, stop, reporter, outcome);
+  return options.once || result.failure ? outcome : await serveOn(primary, stop, reporter, outcome);
 }
 
 async function serveOn(primary: Server, stop: StopSignal, reporter: Reporter, outcome: Outcome): Promise<Outcome> {

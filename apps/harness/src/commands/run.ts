@@ -1,10 +1,12 @@
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import type { JsonObject } from "@netdist/sdk/prompt";
 import { Command } from "commander";
-import { act, type Outcome } from "../act.ts";
+import { act, failure, type Outcome } from "../act.ts";
 import { CommandError } from "../command-error.ts";
 import { several } from "../options.ts";
 import type { Reporter } from "../report/reporter.ts";
+import { missingText } from "../run/incomplete.ts";
 import type { RunResult } from "../run/on-primary.ts";
 import { startPrimary } from "../run/primary.ts";
 import { shareJson, shareTable } from "../run/report.ts";
@@ -54,7 +56,7 @@ async function run(file: string, options: RunCommandOptions, reporter: Reporter)
     sets: options.set ?? [],
   });
   showResult(reporter, result);
-  return { exit: "ok", data: resultJson(result) };
+  return outcomeOf(result);
 }
 
 /** The folder of the files that the workflow reads: one that is there, since the primary would make a missing one. */
@@ -68,15 +70,22 @@ async function inputFolder(file: string, given: string | undefined): Promise<str
   );
 }
 
-export function showResult(reporter: Reporter, { shares, files }: RunResult): void {
+/** How the run went, with what it gave: a run of which a part failed has failed, whatever the others made. */
+export function outcomeOf(result: RunResult): Omit<Outcome, "data"> & { readonly data: JsonObject } {
+  const data = resultJson(result);
+  return result.failure ? { ...failure(result.failure), data } : { exit: "ok", data };
+}
+
+export function showResult(reporter: Reporter, { shares, files, failure }: RunResult): void {
   reporter.show(`\n${shareTable(shares)}\n`);
   reporter.show(
     files.length === 0
       ? "Nothing was saved."
       : `${files.length} file${files.length === 1 ? "" : "s"} saved:\n${files.map((file) => `  ${file}`).join("\n")}`,
   );
+  if (failure) reporter.show(`\nThe run is incomplete. ${missingText(shares)}`);
 }
 
-export function resultJson({ shares, files }: RunResult): NonNullable<Outcome["data"]> {
-  return { shares: shares.map(shareJson), files };
+function resultJson({ shares, files, failure }: RunResult): JsonObject {
+  return { complete: failure === undefined, shares: shares.map(shareJson), files };
 }

@@ -4,6 +4,7 @@ import { floatToUint8 } from "@netdist/codecs/dtype";
 import { encodeLatent } from "@netdist/codecs/latent";
 import { encodePng } from "@netdist/codecs/png";
 import { floats, type Image, isTensor, type Latent } from "@netdist/sdk";
+import { type JsonObject, type Prompt, stringifyJson } from "@netdist/sdk/prompt";
 
 export interface SaveOptions {
   readonly folder: string;
@@ -52,6 +53,12 @@ async function pictures(image: Image, text: ReadonlyMap<string, string>): Promis
     const bytes = encodePng({ width, height, channels: channels as 1 | 2 | 3 | 4, depth: 8, data: pixels }, { text });
     return { bytes, extension: "png" };
   });
+}
+
+/** What ComfyUI writes into the pictures that it saves. */
+export function metadataOf(prompt: Prompt, extraPngInfo: JsonObject): Map<string, string> {
+  const entries = Object.entries({ prompt, ...extraPngInfo });
+  return new Map(entries.map(([key, value]) => [key, stringifyJson(value ?? null, { ascii: true })]));
 }
 
 async function nextNumber({ folder, name }: SaveOptions): Promise<number> {
