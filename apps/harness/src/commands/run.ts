@@ -11,9 +11,10 @@ import type { RunResult } from "../run/on-primary.ts";
 import { startPrimary } from "../run/primary.ts";
 import { shareJson, shareTable } from "../run/report.ts";
 import { runWorkflow } from "../run/run-workflow.ts";
+import { environmentOf, type SettingsOptions, withSettings } from "../settings.ts";
 import { stopSignal } from "../stop-signal.ts";
 
-interface RunCommandOptions {
+interface RunCommandOptions extends SettingsOptions {
   readonly worker?: readonly string[];
   readonly set?: readonly string[];
   readonly out: string;
@@ -40,13 +41,16 @@ export function runCommand(): Command {
     .option("--out <DIR>", "folder for the results", "out")
     .option("--input-directory <DIR>", "folder of the files that the workflow reads (default: the workflow file's own)")
     .option("--once", "accepted for `npm start`; a run always ends by itself");
-  return act<RunCommandOptions>(command, ([file = ""], options, reporter) => run(file, options, reporter));
+  return act<RunCommandOptions>(withSettings(command), ([file = ""], options, reporter) =>
+    run(file, options, reporter),
+  );
 }
 
 async function run(file: string, options: RunCommandOptions, reporter: Reporter): Promise<Outcome> {
   const out = resolve(options.out);
   const { signal } = stopSignal();
-  await using primary = await startPrimary({ out, input: await inputFolder(file, options.inputDirectory) });
+  const input = await inputFolder(file, options.inputDirectory);
+  await using primary = await startPrimary({ out, input, environment: environmentOf(options) });
   const result = await runWorkflow(primary, {
     file,
     out,

@@ -3,6 +3,7 @@ import { basename, extname } from "node:path";
 import {
   connectWorker,
   convertWorkflow,
+  isNetDistError,
   type Lowerings,
   type ObjectInfo,
   objectInfoOf,
@@ -51,13 +52,23 @@ export async function loadWorkflow(
   const first = needed ? await firstReachable(primary, asked) : { classes: {}, failures: [] };
   const definitions = { ...first.classes, ...here };
   const open = read.kind === "prompt" ? read.prompt : converted(read.workflow, definitions, first.failures, reporter);
-  const prompt = sets.reduce((before, set) => setInput(before, set, definitions), open);
+  const prompt = sets.reduce((before, set) => applied(before, set, definitions), open);
   return {
     prompt,
     here,
     extraPngInfo: read.workflow ? { workflow: read.workflow } : {},
     name: basename(file, extname(file)),
   };
+}
+
+/** What `--set` cannot set is a fault of the command line, not of the file. */
+function applied(prompt: Prompt, set: string, definitions: ObjectInfo): Prompt {
+  try {
+    return setInput(prompt, set, definitions);
+  } catch (cause) {
+    if (!isNetDistError(cause, "PROMPT_INVALID")) throw cause;
+    throw new CommandError("usage", `--set ${set.split("=", 1)[0]}: ${cause.message}`, { cause });
+  }
 }
 
 /** The addresses that a file's own queue nodes hold; in the frontend's form these are among their widgets' texts. */

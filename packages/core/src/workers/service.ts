@@ -4,9 +4,8 @@ import type { WorkerClient } from "../client/index.ts";
 import {
   type Config,
   type ConfigStore,
+  hostConfig,
   listedWorker,
-  locateConfig,
-  openConfig,
   resolveWorker,
   sameAddress,
   type WorkerEntry,
@@ -92,7 +91,7 @@ export interface Workers extends Service {
 export const WORKERS: ServiceKey<Workers> = { id: "netdist.workers/1", create: createWorkers };
 
 function createWorkers(host: HostFacts): Workers {
-  const store = openConfig(locateConfig(host.environment, host.userDirectory));
+  const store = hostConfig(host);
   const clients = createClients(host.environment);
   const registry = createJobRegistry();
   const table = lowerings(host.nodes.values());
@@ -104,7 +103,7 @@ function createWorkers(host: HostFacts): Workers {
   };
   const isSelf = ({ url }: WorkerEntry): boolean => host.addresses().some((address) => sameAddress(address, url));
   const client = async (remoteUrl: string): Promise<WorkerClient> => {
-    const entry = resolveWorker(await config(), remoteUrl);
+    const entry = resolveWorker(await config(), remoteUrl, store.file);
     if (isSelf(entry)) throw selfDispatch(entry.name ?? entry.url);
     return clients.get(entry);
   };
