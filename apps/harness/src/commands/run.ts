@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import type { JsonObject } from "@netdist/sdk/prompt";
 import { Command } from "commander";
 import { act, failure, type Outcome } from "../act.ts";
+import { type BatchCommandOptions, batch, isBatch, readSpec, withBatchOptions } from "../batch/command.ts";
 import { CommandError } from "../command-error.ts";
 import { several } from "../options.ts";
 import type { Reporter } from "../report/reporter.ts";
@@ -14,10 +15,10 @@ import { runWorkflow } from "../run/run-workflow.ts";
 import { environmentOf, type SettingsOptions, withSettings } from "../settings.ts";
 import { stopSignal } from "../stop-signal.ts";
 
-interface RunCommandOptions extends SettingsOptions {
+interface RunCommandOptions extends BatchCommandOptions, SettingsOptions {
   readonly worker?: readonly string[];
   readonly set?: readonly string[];
-  readonly out: string;
+  readonly out?: string;
   readonly inputDirectory?: string;
 }
 
@@ -25,9 +26,9 @@ interface RunCommandOptions extends SettingsOptions {
 export function runCommand(): Command {
   const command = new Command("run")
     .description(
-      "Run a workflow file on workers: an API prompt, a workflow as ComfyUI's frontend saves it, or a PNG that holds either.",
+      "Run a workflow file on workers: an API prompt, a workflow as ComfyUI's frontend saves it, or a PNG that holds either; or many jobs of it.",
     )
-    .argument("<FILE>", "workflow file")
+    .argument("<FILE>", "workflow file, or a jobs file (.yaml)")
     .option(
       "--worker <URL|NAME>",
       "worker; several times: they go into the file's queue nodes in node-id order",
@@ -38,16 +39,17 @@ export function runCommand(): Command {
       "another value for an input; NODE is an id, a title or a class; several times",
       several,
     )
-    .option("--out <DIR>", "folder for the results", "out")
+    .option("--out <DIR>", 'folder for the results (default: "out")')
     .option("--input-directory <DIR>", "folder of the files that the workflow reads (default: the workflow file's own)")
     .option("--once", "accepted for `npm start`; a run always ends by itself");
-  return act<RunCommandOptions>(withSettings(command), ([file = ""], options, reporter) =>
+  return act<RunCommandOptions>(withSettings(withBatchOptions(command)), ([file = ""], options, reporter) =>
     run(file, options, reporter),
   );
 }
 
 async function run(file: string, options: RunCommandOptions, reporter: Reporter): Promise<Outcome> {
-  const out = resolve(options.out);
+  if (isBatch(file, options)) return await runMany(file, options, reporter);
+  const out = resolve(options.out ?? "out");
   const { signal } = stopSignal();
   const input = await inputFolder(file, options.inputDirectory);
   await using primary = await startPrimary({ out, input, environment: environmentOf(options) });
@@ -61,6 +63,14 @@ async function run(file: string, options: RunCommandOptions, reporter: Reporter)
   });
   showResult(reporter, result);
   return outcomeOf(result);
+}
+
+async function runMany(file: string, options: RunCommandOptions, reporter: Reporter): Promise<Outcome> {
+  const spec = await readSpec(file, options);
+  const { signal } = stopSignal();
+  const input = await inputFolder(spec.workflow, options.inputDirectory);
+  await using primary = await startPrimary({ input, environment: environmentOf(options) });
+  return await batch(primary, spec, options, { reporter, signal });
 }
 
 /** The folder of the files that the workflow reads: one that is there, since the primary would make a missing one. */

@@ -29,9 +29,14 @@ export async function saveValues(values: readonly unknown[], options: SaveOption
   return paths;
 }
 
-type File = { readonly bytes: Uint8Array | string; readonly extension: string };
+/** A value as a file: its bytes, and the ending of its name without the dot. */
+export interface ValueFile {
+  readonly bytes: Uint8Array | string;
+  readonly extension: string;
+}
 
-async function filesOf(value: unknown, metadata: ReadonlyMap<string, string>): Promise<File[]> {
+/** A fetched value as files: one for each picture, one for latents, one for a list of texts. */
+export async function filesOf(value: unknown, metadata: ReadonlyMap<string, string>): Promise<ValueFile[]> {
   if (isTensor(value)) return pictures(value, metadata);
   const latent = value as Partial<Latent> | null;
   if (isTensor(latent?.samples)) {
@@ -43,7 +48,7 @@ async function filesOf(value: unknown, metadata: ReadonlyMap<string, string>): P
   throw new TypeError("a worker's value is neither pictures, a latent nor texts");
 }
 
-async function pictures(image: Image, text: ReadonlyMap<string, string>): Promise<File[]> {
+async function pictures(image: Image, text: ReadonlyMap<string, string>): Promise<ValueFile[]> {
   const [batch = 0, height = 0, width = 0, channels = 1] = image.shape.length === 3 ? [...image.shape, 1] : image.shape;
   const eightBit = image.dtype === "uint8" && image.normalized;
   const data = eightBit ? await image.bytes() : floatToUint8(await floats(image));
