@@ -3,9 +3,11 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { bootstrap, root } from "./bootstrap.mjs";
+import { findPython, preparePython } from "./python.mjs";
 
 const started = Date.now();
 bootstrap({ tasks: ["build", "types"] });
+preparePython(console.log);
 console.log(`set-up: ${seconds(started)} s`);
 
 const bin = (name) => join(root, "node_modules", ".bin", name);
@@ -49,6 +51,7 @@ const { crashed, counts, skipped } = read(report);
 passed += counts.passed;
 failed += counts.failed + crashed;
 for (const name of skipped) console.log(`skipped: ${name}`);
+if (!findPython()) console.log('the tests named "bridge in Python" need Python 3.10 or newer');
 console.log(`tests: ${seconds(testsStarted)} s`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

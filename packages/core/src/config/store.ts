@@ -1,8 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
-import type { HostFacts } from "@netdist/sdk";
 import { NetDistError } from "../errors/index.ts";
-import { locateConfig } from "./locate.ts";
-import { overlay, SETTINGS } from "./overlay.ts";
 import { parseConfig } from "./parse.ts";
 import { type Config, defaultConfig } from "./schema.ts";
 
@@ -16,16 +13,7 @@ export interface ConfigStore {
   read(): Promise<{ readonly config: Config; readonly error: NetDistError | undefined }>;
 }
 
-/** The settings of a host: its config file, and over it what `NETDIST_SETTINGS` says. */
-export function hostConfig({
-  environment,
-  userDirectory,
-}: Pick<HostFacts, "environment" | "userDirectory">): ConfigStore {
-  return openConfig(locateConfig(environment, userDirectory), environment[SETTINGS]);
-}
-
-/** A config file; `settings` is text of the same form, laid over it. */
-export function openConfig(file: string, settings?: string): ConfigStore {
+export function openConfig(file: string): ConfigStore {
   let stamp: string | undefined;
   let good: Config | undefined;
   let error: NetDistError | undefined;
@@ -36,8 +24,7 @@ export function openConfig(file: string, settings?: string): ConfigStore {
       if (now !== stamp) {
         stamp = now;
         try {
-          const read = now === "absent" ? defaultConfig : parseConfig(await readFile(file, "utf8"), file);
-          good = settings === undefined ? read : overlay(settings)(read);
+          good = now === "absent" ? defaultConfig : parseConfig(await readFile(file, "utf8"), file);
           error = undefined;
         } catch (cause) {
           error = asConfigError(file, cause);

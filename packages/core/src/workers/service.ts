@@ -4,8 +4,9 @@ import type { WorkerClient } from "../client/index.ts";
 import {
   type Config,
   type ConfigStore,
-  hostConfig,
   listedWorker,
+  locateConfig,
+  openConfig,
   resolveWorker,
   sameAddress,
   type WorkerEntry,
@@ -40,12 +41,6 @@ export interface RemoteRequest {
   readonly timeLimit?: number | undefined;
 }
 
-/** A worker that the process's own user gave. */
-export interface GivenWorker {
-  readonly name?: string | undefined;
-  readonly url: string;
-}
-
 /** A job that is under way or has ended, and what was sent. */
 export interface RemoteJob {
   readonly job: Job;
@@ -60,11 +55,10 @@ export interface Workers extends Service {
   /** The settings as the file says now. */
   config(): Promise<Config>;
   /**
-   * Adds addresses that the process's own user gave, say on the command line, under names where they have some: they
-   * count as listed for as long as the process runs. What the config file says of a worker goes before; names among the
-   * addresses are left to it.
+   * Adds addresses that the process's own user gave, say on the command line: they count as listed for as long as the
+   * process runs. What the config file says of a worker goes before; names among them are left to it.
    */
-  list(addresses: readonly (string | GivenWorker)[]): void;
+  list(addresses: readonly string[]): void;
   /** How this host's nodes are lowered. */
   readonly lowerings: Lowerings;
   /** This host's nodes, by id and by alias. */
@@ -98,7 +92,7 @@ export interface Workers extends Service {
 export const WORKERS: ServiceKey<Workers> = { id: "netdist.workers/1", create: createWorkers };
 
 function createWorkers(host: HostFacts): Workers {
-  const store = hostConfig(host);
+  const store = openConfig(locateConfig(host.environment, host.userDirectory));
   const clients = createClients(host.environment);
   const registry = createJobRegistry();
   const table = lowerings(host.nodes.values());
@@ -106,12 +100,11 @@ function createWorkers(host: HostFacts): Workers {
   const listed: WorkerEntry[] = [];
   const config = async (): Promise<Config> => {
     const read = await current(store, host);
-    const more = listed.filter(({ url }) => !read.workers.some((worker) => sameAddress(worker.url, url)));
-    return { ...read, workers: [...read.workers, ...more] };
+    return { ...read, workers: [...read.workers, ...listed] };
   };
   const isSelf = ({ url }: WorkerEntry): boolean => host.addresses().some((address) => sameAddress(address, url));
   const client = async (remoteUrl: string): Promise<WorkerClient> => {
-    const entry = resolveWorker(await config(), remoteUrl, store.file);
+    const entry = resolveWorker(await config(), remoteUrl);
     if (isSelf(entry)) throw selfDispatch(entry.name ?? entry.url);
     return clients.get(entry);
   };
@@ -140,13 +133,7 @@ function createWorkers(host: HostFacts): Workers {
     lowerings: table,
     nodes: host.nodes,
     config,
-    list(addresses) {
-      for (const given of addresses) {
-        const { name, url } = typeof given === "string" ? { name: undefined, url: given } : given;
-        const entry = { ...listedWorker(url), name };
-        if (URL.canParse(entry.url) && !listed.some((known) => sameAddress(known.url, entry.url))) listed.push(entry);
-      }
-    },
+    list: (addresses) => void listed.push(...addresses.map(listedWorker).filter(({ url }) => URL.canParse(url))),
     client,
     job: registry.get,
     release: registry.release,
