@@ -1,4 +1,4 @@
-import { inflate } from "../zlib/inflate.ts";
+import { inflate, inflateAside } from "../zlib/inflate.ts";
 import type { Compression } from "../zlib/native.ts";
 import { ZlibError } from "../zlib/zlib-error.ts";
 import { PngError } from "./errors.ts";
@@ -22,9 +22,28 @@ export interface PngDecodeOptions extends PngLimits {
  */
 export function decodePng(bytes: Uint8Array, options: PngDecodeOptions = {}): PngImage {
   const parts = readParts(bytes, options);
+  const size = unpackedSize(parts);
+  try {
+    return picture(parts, checked(parts, inflate(joined(parts.packed), size, options.compression)));
+  } catch (error) {
+    throw asPngError(error, parts);
+  }
+}
+
+/** As `decodePng`; in Node, what a large picture takes longest, the unpacking, is done on another thread. */
+export async function decodePngAside(bytes: Uint8Array, options: PngDecodeOptions = {}): Promise<PngImage> {
+  const parts = readParts(bytes, options);
+  const size = unpackedSize(parts);
+  try {
+    return picture(parts, checked(parts, await inflateAside(joined(parts.packed), size, options.compression)));
+  } catch (error) {
+    throw asPngError(error, parts);
+  }
+}
+
+function picture(parts: PngParts, raw: Uint8Array): PngImage {
   const { header, transparency, text, exif } = parts;
   const passes = passesOf(header);
-  const raw = unpack(parts, filteredSize(passes), options.compression);
   const channels = decodedChannels(header, parts);
   const { width, height } = header;
   const about = { width, height, channels, header, alphaFromTransparency: transparency !== undefined, text, exif };
@@ -45,18 +64,21 @@ function isStoredAsDecoded({ header, transparency }: PngParts): boolean {
   return header.bitDepth === 8 && header.colorType !== 3 && !header.interlaced && transparency === undefined;
 }
 
-function unpack(parts: PngParts, size: number, compression: Compression | undefined): Uint8Array {
-  const offset = parts.dataOffset;
-  try {
-    const raw = inflate(joined(parts.packed), size, compression);
-    if (raw.length === size) return raw;
-    throw new PngError("BAD_DATA", `png: the pixels unpack to ${raw.length} bytes, the header asks for ${size}`, {
-      offset,
-    });
-  } catch (error) {
-    if (!(error instanceof ZlibError)) throw error;
-    throw new PngError("BAD_DATA", `png: the pixels cannot be unpacked: ${error.message}`, { offset, cause: error });
-  }
+function unpackedSize({ header }: PngParts): number {
+  return filteredSize(passesOf(header));
+}
+
+function checked(parts: PngParts, raw: Uint8Array): Uint8Array {
+  const size = unpackedSize(parts);
+  if (raw.length === size) return raw;
+  throw new PngError("BAD_DATA", `png: the pixels unpack to ${raw.length} bytes, the header asks for ${size}`, {
+    offset: parts.dataOffset,
+  });
+}
+
+function asPngError(error: unknown, { dataOffset: offset }: PngParts): unknown {
+  if (!(error instanceof ZlibError)) return error;
+  return new PngError("BAD_DATA", `png: the pixels cannot be unpacked: ${error.message}`, { offset, cause: error });
 }
 
 function joined(pieces: readonly Uint8Array[]): Uint8Array {

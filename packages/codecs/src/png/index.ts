@@ -1,5 +1,5 @@
 export type { Compression } from "../zlib/native.ts";
-export { decodePng, type PngDecodeOptions } from "./decode.ts";
+export { decodePng, decodePngAside, type PngDecodeOptions } from "./decode.ts";
 export { encodePng, type PngEncodeOptions } from "./encode.ts";
 export { isPngError, PngError, type PngErrorCode } from "./errors.ts";
 export { type ColorType, type PngHeader, readPngHeader } from "./header.ts";

@@ -15,15 +15,24 @@ interface DeflateOptions {
   readonly memLevel: number;
 }
 
-/** Unpacks in one call, and says how many bytes it took. */
-export type NativeInflate = (
-  bytes: Uint8Array,
-  options: InflateOptions,
-) => { buffer: Uint8Array; engine: { bytesWritten: number } };
+/** What was unpacked, and how many bytes it took. */
+export interface NativeInflated {
+  readonly buffer: Uint8Array;
+  readonly engine: { readonly bytesWritten: number };
+}
+
+/** Unpacks in one call. */
+export type NativeInflate = (bytes: Uint8Array, options: InflateOptions) => NativeInflated;
 
 /** The part of Node's zlib that is used here. */
 export interface NativeZlib {
   readonly inflateSync: NativeInflate;
+  /** As `inflateSync`, on a thread of its own. */
+  inflate(
+    bytes: Uint8Array,
+    options: InflateOptions,
+    done: (error: Error | null, inflated: NativeInflated) => void,
+  ): void;
   readonly inflateRawSync: NativeInflate;
   deflateSync(bytes: Uint8Array, options: DeflateOptions): Uint8Array;
   deflateRawSync(bytes: Uint8Array, options: DeflateOptions): Uint8Array;

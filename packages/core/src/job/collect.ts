@@ -72,7 +72,7 @@ async function fetchPart(run: Run, promptId: string, wanted: Wanted, signal: Abo
     const bytes = await run.client.view(wanted.file, { signal, promptId });
     run.tally.bytesDown += bytes.byteLength;
     try {
-      return wanted.gatherer.take(wanted.index, bytes);
+      return await wanted.gatherer.take(wanted.index, bytes);
     } catch (error) {
       if (!(error instanceof BadValue) || tries === 2) throw invalid(run, promptId, error);
     }

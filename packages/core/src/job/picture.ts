@@ -1,12 +1,12 @@
-import { decodePng, type PngImage } from "@netdist/codecs/png";
+import { decodePngAside, type PngImage } from "@netdist/codecs/png";
 import { type Image, type Mask, tensor } from "@netdist/sdk";
 
 /** More than any picture model makes, and 400 MB of RGB: stops a small file that unpacks to gigabytes. */
 const MAX_PIXELS = 1 << 27;
 
 /** One picture: 8 or 16 bits a sample, 1 to 4 samples a pixel. Throws `PngError`. */
-export function decodePicture(bytes: Uint8Array): PngImage {
-  return decodePng(bytes, { maxPixels: MAX_PIXELS });
+export function decodePicture(bytes: Uint8Array): Promise<PngImage> {
+  return decodePngAside(bytes, { maxPixels: MAX_PIXELS });
 }
 
 /** Why pictures do not make a batch, or undefined. */

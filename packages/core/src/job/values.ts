@@ -7,9 +7,9 @@ export class BadValue extends Error {
   override readonly name = "BadValue";
 }
 
-/** Gathers the files of one capture, in any order, into its value. Both throw BadValue. */
+/** Gathers the files of one capture, in any order, into its value. Both fail with BadValue. */
 export interface Gatherer {
-  take(index: number, bytes: Uint8Array): void;
+  take(index: number, bytes: Uint8Array): Promise<void>;
   join(): unknown;
 }
 
@@ -37,20 +37,30 @@ function ofOneSize<P extends Parameters<typeof mismatch>[0]>(pictures: P): P {
   return pictures;
 }
 
-function gatherer<P>(capture: Capture, decode: (bytes: Uint8Array) => P, join: (parts: P[]) => unknown): Gatherer {
+function gatherer<P>(
+  capture: Capture,
+  decode: (bytes: Uint8Array) => P | Promise<P>,
+  join: (parts: P[]) => unknown,
+): Gatherer {
   const parts: P[] = [];
-  const attempt = <T>(work: () => T): T => {
-    try {
-      return work();
-    } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new BadValue(`the ${capture.carrier} of node ${capture.nodeId}: ${why}`, { cause });
-    }
+  const bad = (cause: unknown): BadValue => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    return new BadValue(`the ${capture.carrier} of node ${capture.nodeId}: ${why}`, { cause });
   };
   return {
-    take: (index, bytes) => {
-      parts[index] = attempt(() => decode(bytes));
+    async take(index, bytes) {
+      try {
+        parts[index] = await decode(bytes);
+      } catch (cause) {
+        throw bad(cause);
+      }
     },
-    join: () => attempt(() => join(parts)),
+    join() {
+      try {
+        return join(parts);
+      } catch (cause) {
+        throw bad(cause);
+      }
+    },
   };
 }

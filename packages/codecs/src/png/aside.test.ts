@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import { thrownBy } from "../testing/damage.ts";
+import { crc32 } from "../zlib/checksums.ts";
+import { decodePng, decodePngAside, encodePng } from "./index.ts";
+
+/** Noise, so that its packed form is worth another thread. */
+const noisy = (side: number) => {
+  let state = 1;
+  const data = Uint8Array.from({ length: side * side * 3 }, () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return state >>> 24;
+  });
+  return encodePng({ width: side, height: side, channels: 3, depth: 8, data });
+};
+const large = noisy(256);
+
+describe("decodePngAside", () => {
+  test.for([
+    ["a small picture", noisy(8)],
+    ["a large picture", large],
+  ] as const)("%s: as decodePng", async ([, file]) => {
+    expect(await decodePngAside(file)).toEqual(decodePng(file));
+    expect(await decodePngAside(file, { compression: "fflate" })).toEqual(decodePng(file));
+  });
+  test("several at once", async () => {
+    const pictures = await Promise.all(Array.from({ length: 6 }, () => decodePngAside(large)));
+    for (const { data } of pictures) expect(data).toEqual(decodePng(large).data);
+  });
+
+  const rows = (height: number) => {
+    const file = large.slice();
+    const view = new DataView(file.buffer);
+    view.setUint32(20, height);
+    // IHDR's checksum is that of the changed header, so that only the pixels are wrong.
+    view.setUint32(29, crc32(file.subarray(12, 29)));
+    return file;
+  };
+  test.for([
+    ["more rows than the header says", rows(255)],
+    ["fewer rows", rows(257)],
+    ["an empty file", new Uint8Array(0)],
+    ["an end too early", large.subarray(0, large.length - 5000)],
+  ] as const)("%s: the error of decodePng", async ([, file]) => {
+    const error = thrownBy(() => decodePng(file));
+    await expect(decodePngAside(file)).rejects.toMatchObject({ name: "PngError", message: (error as Error).message });
+  });
+});
