@@ -1,3 +1,7 @@
 import { config } from "../../tsup.base.ts";
 
-export default config({ index: "src/index.ts", "prompt/index": "src/prompt/index.ts" });
+export default config({
+  index: "src/index.ts",
+  "host/index": "src/host/index.ts",
+  "prompt/index": "src/prompt/index.ts",
+});

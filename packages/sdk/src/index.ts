@@ -62,6 +62,7 @@ export {
   type Value,
   wrapSeed,
 } from "./input/index.ts";
+export { canJoin, joinTensors, partsOf } from "./join.ts";
 export type { Lowering } from "./lowering.ts";
 export {
   type AnyNode,
@@ -83,7 +84,7 @@ export {
   renderInput,
   renderObjectInfo,
 } from "./object-info/index.ts";
-export { definePack, type HostFacts, type NodePack, type Service, type ServiceKey } from "./pack.ts";
+export { definePack, type HostFacts, type NodePack, type PackRoute, type Service, type ServiceKey } from "./pack.ts";
 export { type Blocker, block, isBlocker, isNodeResult, type NodeResult, nodeResult } from "./result.ts";
 export {
   type Audio,

@@ -1,5 +1,5 @@
 import type { Folders, Logger } from "./context.ts";
-import type { AnyNode } from "./node.ts";
+import type { AnyNode, Awaitable } from "./node.ts";
 import type { JsonObject } from "./prompt/types.ts";
 
 /** What the host tells a service when it creates it. */
@@ -39,15 +39,32 @@ export interface ServiceKey<T extends Service> {
   create(host: HostFacts): T;
 }
 
+/** Pages and calls that a pack offers over HTTP, beside the host's own. */
+export interface PackRoute {
+  /** `/netdist/panel` has that path and all below it; the longest of several wins. */
+  readonly path: `/netdist/${string}`;
+  /**
+   * Answers a request that the host let pass: no foreign origin, and a JSON body (32 MiB at most) or none. GET and HEAD must
+   * change nothing: they come without these checks from links and pictures on any page.
+   */
+  handle(request: Request, host: HostFacts): Awaitable<Response>;
+}
+
 /** Nodes that are published together. */
 export interface NodePack {
   readonly id: string;
   readonly version: string;
   readonly nodes: readonly AnyNode[];
+  readonly routes?: readonly PackRoute[];
 }
 
-/** A pack of nodes; throws when two of them claim one id, or one uses what only ComfyUI's V3 form has without being one. */
+/**
+ * A pack of nodes; throws when two of them claim one id, one uses what only ComfyUI's V3 form has without being one, or a
+ * route is not under `/netdist/`.
+ */
 export function definePack(pack: NodePack): NodePack {
+  const stray = pack.routes?.find(({ path }) => !path.startsWith("/netdist/"));
+  if (stray) throw new Error(`pack "${pack.id}": the route ${stray.path} is not under /netdist/`);
   const seen = new Set<string>();
   for (const node of pack.nodes) {
     if (node.form !== "v3" && usesV3(node)) {

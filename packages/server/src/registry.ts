@@ -1,4 +1,5 @@
 import type { Logger, NodePack } from "@netdist/sdk";
+import { compareVersions } from "@netdist/sdk/host";
 import type { Registry } from "./engine/types.ts";
 
 /**
@@ -19,14 +20,4 @@ export function createRegistry(stock: NodePack, packs: readonly NodePack[], log:
     }
   }
   return registry;
-}
-
-/** By their numbers, from the left. */
-function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) => version.split(/[.+-]/).map(Number));
-  for (let i = 0; i < 3; i++) {
-    const difference = (left?.[i] || 0) - (right?.[i] || 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

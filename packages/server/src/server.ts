@@ -1,6 +1,7 @@
 import type { Server as NodeServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { HostFacts, Logger, NodePack, PreviewMethod, Service, ServiceKey } from "@netdist/sdk";
+import { type AnswerRoute, createRoutes, createServices, type Services } from "@netdist/sdk/host";
 import { createEngine, type Engine, type Profile } from "./engine/index.ts";
 import { createFolders, createPictures, type HostFolders } from "./host/index.ts";
 import { ownAddresses, urlsOf } from "./http/addresses.ts";
@@ -16,7 +17,6 @@ import { createSocketTable } from "./http/sockets/table.ts";
 import { createSocketServer, type SocketServer } from "./http/sockets/upgrade.ts";
 import { describeAll } from "./object-info.ts";
 import { createRegistry } from "./registry.ts";
-import { createServices, type Services } from "./services.ts";
 import { createStockPack } from "./stock/index.ts";
 
 export interface ServerOptions extends DirectoryOptions {
@@ -95,6 +95,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   const parts: Parts = {
     ...{ profile, engine, registry, folders, pictures, directories, sockets, log, faults, maxUploadSize },
     models: modelFolders(directories.models, profile),
+    answerRoute: (request) => answerRoute(request),
     corsOrigin: options.corsOrigin,
     frontEndRoot: options.frontEndRoot,
   };
@@ -115,6 +116,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     broadcast: (event, data) => sockets.json(event, data, { all: true }),
     service,
   };
+  const answerRoute: AnswerRoute = createRoutes(packs, facts);
   const listening = await start(parts, options, hosts).catch(async (error: unknown) => {
     await engine.close();
     await directories.remove();

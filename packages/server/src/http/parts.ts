@@ -1,4 +1,5 @@
 import type { Folders, PictureCodec } from "@netdist/sdk";
+import type { AnswerRoute } from "@netdist/sdk/host";
 import type { Engine } from "../engine/index.ts";
 import type { Profile, Registry } from "../engine/types.ts";
 import type { Directories } from "./directories.ts";
@@ -18,6 +19,8 @@ export interface Parts {
   readonly models: ReadonlyMap<string, ModelFolder>;
   readonly sockets: SocketTable;
   readonly log: LogBook;
+  /** What the packs offer under `/netdist/`. */
+  readonly answerRoute: AnswerRoute;
   readonly faults: Faults;
   /** Bytes; every request body is held to it. */
   readonly maxUploadSize: number;

@@ -1,8 +1,8 @@
 import type { HookContext, NodeContext } from "@netdist/sdk";
+import { createThrottle } from "@netdist/sdk/host";
 import { isObject, type NodeId, type Prompt } from "@netdist/sdk/prompt";
 import type { EngineOptions } from "../types.ts";
 import { previewMethodOf } from "./preview-method.ts";
-import { createThrottle } from "./progress.ts";
 import type { State } from "./state.ts";
 
 /** What a node's hooks get. */
@@ -23,7 +23,8 @@ export function callContext(state: State, id: NodeId): { context: NodeContext; e
   if (lifetime.run.signal.aborted) abort();
   lifetime.run.signal.addEventListener("abort", abort, { once: true });
 
-  const throttle = createThrottle(options.profile, state.clock);
+  // 0.3.64 sends every update.
+  const throttle = options.profile === "0.3.64" ? () => true : createThrottle(() => state.clock.now());
   let isOver = false;
   const isQuiet = () => isOver || lifetime.run.signal.aborted;
   const { extra_pnginfo } = state.item.extraData;

@@ -1,7 +1,7 @@
+import type { Returned } from "@netdist/sdk/host";
 import { isLink, isObject, type Json, type NodeId, type Prompt } from "@netdist/sdk/prompt";
 import type { DraftNode } from "../validate/types.ts";
 import { findTokens } from "./fingerprint.ts";
-import type { Returned } from "./results.ts";
 import { entryOf, type State } from "./state.ts";
 
 /** An expansion that cannot take the node's place. */

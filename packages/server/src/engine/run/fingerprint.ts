@@ -1,9 +1,9 @@
+import { untilAborted } from "@netdist/sdk/host";
 import type { Json, NodeId, Prompt } from "@netdist/sdk/prompt";
 import { hookValues } from "../hook-values.ts";
 import { hookContext } from "./context.ts";
 import { inputsOf } from "./graph.ts";
 import type { State } from "./state.ts";
-import { untilAborted } from "./waiting.ts";
 
 /**
  * Finds the change tokens of these nodes, one after the other, and writes them into the prompt as `is_changed`, as

@@ -1,4 +1,5 @@
-import { type AnyNode, describe, expandInputs, type Input, InputError, type Inputs, nestValues } from "@netdist/sdk";
+import { type AnyNode, expandInputs, type Input, InputError, type Inputs, nestValues } from "@netdist/sdk";
+import { NodeInputError } from "@netdist/sdk/host";
 import { isLink, type NodeId } from "@netdist/sdk/prompt";
 import { PythonError } from "../python/error.ts";
 import type { DraftNode } from "../validate/types.ts";
@@ -49,20 +50,6 @@ export function slices({ lists }: Pick<Gathered, "lists">, inputIsList: boolean)
 function elementAt(list: readonly unknown[], index: number): unknown {
   if (list.length === 0) throw new PythonError("IndexError", "list index out of range");
   return list[Math.min(index, list.length - 1)];
-}
-
-/** A value that its input refuses. */
-export class NodeInputError extends Error {
-  override readonly name = "NodeInputError";
-  readonly code = "BAD_INPUT";
-  readonly nodeId: NodeId;
-  readonly input: string;
-  constructor(nodeId: NodeId, classType: string, input: string, cause: unknown) {
-    const why = cause instanceof Error ? cause.message : describe(cause);
-    super(`node ${nodeId} (${classType}), input "${input}": ${why}`, { cause });
-    this.nodeId = nodeId;
-    this.input = input;
-  }
 }
 
 /** What `run` gets for one slice: declared inputs checked and nested, others as they are. Throws `NodeInputError`. */

@@ -1,10 +1,10 @@
 import { isBlocker } from "@netdist/sdk";
+import { untilAborted } from "@netdist/sdk/host";
 import { isLink, type NodeId, type Prompt } from "@netdist/sdk/prompt";
 import { hookContext } from "./context.ts";
 import { inputsOf } from "./graph.ts";
 import { checkedValues, type Gathered, slices } from "./inputs.ts";
 import { entryOf, type State } from "./state.ts";
-import { untilAborted } from "./waiting.ts";
 
 /** A node asks for an input that can never be there. */
 class LazyInputError extends Error {

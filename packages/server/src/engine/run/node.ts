@@ -1,3 +1,4 @@
+import { type Returned, returned } from "@netdist/sdk/host";
 import type { NodeId } from "@netdist/sdk/prompt";
 import { ownerName } from "./cache.ts";
 import { callNode } from "./calls.ts";
@@ -6,7 +7,7 @@ import { nodeFailure } from "./failure.ts";
 import { type Gathered, gather } from "./inputs.ts";
 import { scheduleNeeds } from "./lazy.ts";
 import { ExecutorDied, RunFailed } from "./outcome.ts";
-import { mergeOutputs, mergeUi, type Returned, returned } from "./results.ts";
+import { mergeOutputs, mergeUi } from "./results.ts";
 import { entryOf, type Settled, type State } from "./state.ts";
 import { nextTurn } from "./waiting.ts";
 

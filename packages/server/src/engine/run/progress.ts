@@ -1,10 +1,7 @@
 import type { Preview } from "@netdist/sdk";
 import type { NodeId } from "@netdist/sdk/prompt";
-import type { Clock, Emitter, PreviewNode, Profile, Target } from "../types.ts";
+import type { Emitter, PreviewNode, Target } from "../types.ts";
 import type { Graph } from "./graph.ts";
-
-const MIN_INTERVAL_MS = 100;
-const MIN_SHARE = 0.005;
 
 interface State {
   value: number;
@@ -67,23 +64,5 @@ function previewNode(promptId: string, graph: Graph, nodeId: NodeId): PreviewNod
     displayNodeId: graph.display(nodeId),
     parentNodeId: graph.parent(nodeId),
     realNodeId: graph.real(nodeId),
-  };
-}
-
-/** Which updates of one progress bar are sent: since 0.10 the first, the last, pictures, and steps that show. */
-export function createThrottle(
-  profile: Profile,
-  clock: Clock,
-): (value: number, max: number, hasPreview: boolean) => boolean {
-  let sentAt = 0;
-  let sent = -1;
-  return (value, max, hasPreview) => {
-    const now = clock.now();
-    const hasMoved = max <= 0 || (value - Math.max(0, sent)) / max >= MIN_SHARE;
-    const isEdge = hasPreview || sent < 0 || value >= max;
-    if (profile !== "0.3.64" && !isEdge && !(now - sentAt >= MIN_INTERVAL_MS && hasMoved)) return false;
-    sentAt = now;
-    sent = value;
-    return true;
   };
 }

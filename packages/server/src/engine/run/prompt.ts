@@ -1,4 +1,5 @@
 import type { RunEnd } from "@netdist/sdk";
+import { untilAborted } from "@netdist/sdk/host";
 import type { NodeId } from "@netdist/sdk/prompt";
 import type { HistoryEntry } from "../types.ts";
 import { ownerName } from "./cache.ts";
@@ -7,7 +8,7 @@ import { findTokens } from "./fingerprint.ts";
 import { runNode, tellCached } from "./node.ts";
 import { ExecutorDied, RunFailed } from "./outcome.ts";
 import { entryOf, type State } from "./state.ts";
-import { createBell, untilAborted } from "./waiting.ts";
+import { createBell } from "./waiting.ts";
 
 /** What outlives a run: whether its last node succeeded. ComfyUI reports that for a run that ends in a cycle. */
 export interface LastNode {

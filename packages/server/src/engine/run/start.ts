@@ -1,3 +1,4 @@
+import { createLifetime } from "@netdist/sdk/host";
 import type { JsonObject, NodeId } from "@netdist/sdk/prompt";
 import type { Clock, EngineFaults, EngineOptions, QueueItem } from "../types.ts";
 import type { DraftPrompt } from "../validate/types.ts";
@@ -5,7 +6,6 @@ import type { Cache } from "./cache.ts";
 import { createEvents } from "./events.ts";
 import { createGraph, linksOf } from "./graph.ts";
 import { createKeys } from "./keys.ts";
-import { createLifetime } from "./lifetime.ts";
 import { createProgress } from "./progress.ts";
 import { createSchedule } from "./schedule.ts";
 import { entryOf, type State } from "./state.ts";

@@ -1,12 +1,11 @@
+import type { Lifetime, Returned } from "@netdist/sdk/host";
 import type { Json, JsonObject, NodeId } from "@netdist/sdk/prompt";
 import type { Clock, EngineFaults, EngineOptions, QueueItem } from "../types.ts";
 import type { Cache, Entry } from "./cache.ts";
 import type { Events } from "./events.ts";
 import type { Graph } from "./graph.ts";
 import type { Keys } from "./keys.ts";
-import type { Lifetime } from "./lifetime.ts";
 import type { Progress } from "./progress.ts";
-import type { Returned } from "./results.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** Calls that were still running when their node was left, once they have settled. */

@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
 import type { IncomingHttpHeaders } from "node:http";
 import { BlockList, isIP } from "node:net";
+import { sameHost, splitHost } from "@netdist/sdk/host";
 import type { Profile } from "../../engine/types.ts";
 
 const LOOPBACK = new BlockList();
@@ -17,23 +18,6 @@ export async function refusal(headers: IncomingHttpHeaders, profile: Profile): P
   if (host === undefined || origin === undefined || sameHost(host, origin)) return undefined;
   const name = splitHost(host).name;
   return (await isLoopback(name)) ? `host ${host} and origin ${origin} differ` : undefined;
-}
-
-/** Ports count only where both sides have one. */
-function sameHost(host: string, origin: string): boolean {
-  const mine = splitHost(host);
-  const theirs = splitHost(originHost(origin));
-  if (mine.name !== theirs.name) return false;
-  return mine.port === "" || theirs.port === "" || mine.port === theirs.port;
-}
-
-function originHost(origin: string): string {
-  return /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(origin)?.[1] ?? "";
-}
-
-function splitHost(host: string): { readonly name: string; readonly port: string } {
-  const match = /^(\[[^\]]*\]|[^:]*)(?::(\d*))?$/.exec(host.toLowerCase());
-  return { name: match?.[1] ?? host.toLowerCase(), port: match?.[2] ?? "" };
 }
 
 /** True when the name means this machine: every address it resolves to is a loopback one. */

@@ -9,6 +9,7 @@ import { internalRoutes } from "./internal.ts";
 import { jobRoutes } from "./jobs.ts";
 import { modelRoutes } from "./models.ts";
 import { objectInfoRoutes } from "./object-info.ts";
+import { packRoutes } from "./pack-routes.ts";
 import { promptRoutes } from "./prompt.ts";
 import { settingRoutes } from "./settings.ts";
 import { systemStatsRoutes } from "./system-stats.ts";
@@ -36,6 +37,7 @@ export function allRoutes(parts: Parts): Route[] {
     ...userdataRoutes(parts),
     ...frontendListRoutes(parts),
     ...internalRoutes(parts),
+    ...packRoutes(parts),
     ...newer,
     // Upgrades never come here.
     {

@@ -1,4 +1,5 @@
-import type { HostFacts, Logger, Service, ServiceKey } from "@netdist/sdk";
+import type { Logger } from "../context.ts";
+import type { HostFacts, Service, ServiceKey } from "../pack.ts";
 
 /** Services of packs: one instance per id, made when first asked for. */
 export interface Services {
@@ -7,6 +8,7 @@ export interface Services {
   close(): Promise<void>;
 }
 
+/** No service yet; `facts` is asked when the first one is made. */
 export function createServices(facts: () => HostFacts, log: Logger): Services {
   const made = new Map<string, Service>();
   return {

@@ -1,4 +1,4 @@
-import type { Logger, Run, RunEnd } from "@netdist/sdk";
+import type { Logger, Run, RunEnd } from "../context.ts";
 import { settledWithin } from "./waiting.ts";
 
 /** How long calls that were told to stop may take before the run goes on without them. */
