@@ -71,6 +71,28 @@ def answer(call):
             send({**result, "error": error})
 
 
+def route(request, segments):
+    """Tells what it got, or does what the path says."""
+    import json
+
+    answer = {"t": "routed", "id": request["id"], "status": 200, "headers": []}
+    body = bytes(segments[request["body"]]).decode() if "body" in request else None
+    match request["url"]:
+        case "/netdist/teapot":
+            headers = [["X-Kind", "stout"], ["Content-Type", "image/png"], ["Content-Length", "99"], ["Transfer-Encoding", "chunked"]]
+            send({**answer, "status": 418, "headers": headers, "body": 0}, [b"\x00\xffshort"])
+        case "/netdist/die":
+            os.abort()
+        case "/netdist/fail":
+            send({"t": "routed", "id": request["id"], "error": {"name": "Error", "message": "secret"}})
+        case "/netdist/nonsense":
+            send({**answer, "status": "200", "headers": [7]})
+        case "/netdist/split":
+            send({**answer, "headers": [["x", "a\r\nset-cookie: b"]]})
+        case _:
+            send({**answer, "body": 0}, [json.dumps({**request, "body": body}).encode()])
+
+
 def send_raw(message):
     from netdist_shim import msgpack
 
@@ -89,3 +111,5 @@ else:
     while (frame := reader.next()) is not None:
         if frame.message["t"] == "call":
             answer(frame.message)
+        if frame.message["t"] == "route":
+            route(frame.message, frame.segments)

@@ -26,6 +26,8 @@ def decode(data: bytes | bytearray) -> tuple[object, object]:
         colours, masks = _frames(picture)
     except RequestError:
         raise
+    except Image.DecompressionBombError as error:
+        raise _refusal("PICTURE_TOO_LARGE", str(error)) from error
     except Exception as error:  # Pillow throws many kinds
         raise _refusal("PICTURE_UNREADABLE", str(error)) from error
     image = torch.from_numpy(numpy.stack(colours))

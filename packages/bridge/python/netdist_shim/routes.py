@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from urllib.parse import urlsplit
 
 from . import comfy
@@ -18,6 +19,8 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 # Of one connection, or written by the server itself.
 OWN_HEADERS = frozenset(("connection", "content-length", "keep-alive", "proxy-connection", "te", "trailer",
                          "transfer-encoding", "upgrade"))
+_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_BREAK = re.compile(r"[\r\n\0]")
 
 
 def declare(host: Host) -> None:
@@ -35,7 +38,7 @@ async def _handle(host: Host, request: object) -> object:
         return _error(status, why)
     body = await _body(request)
     if body is None:
-        return _error(413, f"a body of more than {MAX_BYTES_TEXT}")
+        return _error(413, f"a body of more than {MAX_BODY} bytes")
     try:
         loop = asyncio.get_running_loop()
         session = host.session or await loop.run_in_executor(POOL, host.start)
@@ -43,14 +46,11 @@ async def _handle(host: Host, request: object) -> object:
         return _answer(await asyncio.wait_for(asyncio.wrap_future(future), TIMEOUT))
     except asyncio.TimeoutError:
         return _error(504, f"no answer within {TIMEOUT:g} s")
-    except BridgeError as error:
-        return _error(503, str(error))
     except Exception as error:  # the server must answer whatever happens
+        if isinstance(error, BridgeError) and not isinstance(error, ProtocolError):
+            return _error(503, str(error))
         log(f"{request.method} {request.path} failed: {error!r}", "error")
         return _error(500, "the request failed; the log says why")
-
-
-MAX_BYTES_TEXT = f"{MAX_BODY} bytes"
 
 
 def _refusal(request: object) -> tuple[int, str]:
@@ -100,14 +100,20 @@ def _answer(frame: Frame) -> object:
     if type(status) is not int or not 200 <= status <= 599 or not isinstance(headers, list):
         raise ProtocolError("an answer without a status or headers")
     response = web.Response(status=status)
-    for header in headers:
-        name, value = header
-        if str(name).lower() not in OWN_HEADERS:
-            response.headers.add(str(name), str(value))
+    for name, value in map(_header, headers):
+        if name.lower() not in OWN_HEADERS:
+            response.headers.add(name, value)
     body = message.get("body")
     if body is not None:
         response.body = bytes(segment(body, frame.segments))
     return response
+
+
+def _header(header: object) -> tuple[str, str]:
+    match header:
+        case [str(name), str(value)] if _NAME.fullmatch(name) and not _BREAK.search(value):
+            return name, value
+    raise ProtocolError(f"the header {header!r}")
 
 
 def _error(status: int, why: str) -> object:

@@ -1,0 +1,3 @@
+import { pythonSuite } from "./python-suite.ts";
+
+pythonSuite("test_routes");
