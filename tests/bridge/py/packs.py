@@ -28,7 +28,7 @@ def make_pack(name, version, nodes, host="1.0.0", script="", pack_script=""):
     """The folder of a pack, with a blank and letters of other alphabets in its path."""
     folder = Path(tempfile.mkdtemp(prefix="netdist pack ü ")) / name
     (folder / "dist").mkdir(parents=True)
-    shutil.copy(PYTHON / "pack_init.py", folder / "__init__.py")
+    shutil.copy(PYTHON / "__init__.py", folder / "__init__.py")
     shutil.copytree(PYTHON / "netdist_shim", folder / "netdist_shim", ignore=shutil.ignore_patterns("__pycache__"))
     contents = {"format": 1, "pack": {"id": name, "version": version}, "host": host, "nodes": nodes}
     (folder / "nodes.json").write_text(json.dumps(contents), "utf-8")
