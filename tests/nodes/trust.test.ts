@@ -66,7 +66,7 @@ async function listening(server: ReturnType<typeof createTcpServer> | ReturnType
 
 describe("which addresses a workflow may send to", () => {
   test.for([
-    ["http://10.1.2.3:8188/", 'Add it to the config file under "workers:" as "- url: http://10.1.2.3:8188"'],
+    ["http://10.1.2.3:8188/", 'Add it to /nonexistent/netdist.yaml under "workers:" as "- url: http://10.1.2.3:8188"'],
     ["http://gpu.example", 'as "- url: http://gpu.example"'],
     ["file:///etc/passwd", "is neither a worker's name nor an http(s) address"],
     ["attic", "is neither a worker's name nor an http(s) address"],
@@ -89,7 +89,7 @@ describe("which addresses a workflow may send to", () => {
   test("a worker goes by its name in the config file, which is read again when it changes", async () => {
     await using settings = await config("workers: []\n");
     await using bench = await startBench({ primary: { environment: settings.environment } });
-    expect((await bench.user.run(simple("attic"))).error).toContain("No worker is listed in the config file.");
+    expect((await bench.user.run(simple("attic"))).error).toContain("No worker is listed in ");
     await settings.write(`workers:\n  - name: attic\n    url: ${bench.worker().url}\n`);
     expect((await bench.user.run(simple("attic"))).error).toBe("");
     expect(bench.user.texts("10")).toEqual(["sent to attic"]);

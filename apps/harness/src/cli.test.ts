@@ -3,7 +3,7 @@ import { createServer as createHttpServer, type RequestListener } from "node:htt
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readPngText } from "@netdist/codecs/png";
+import { encodePng, readPngText } from "@netdist/codecs/png";
 import { createServer } from "@netdist/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { exitCodes } from "./exit.ts";
@@ -181,6 +181,42 @@ describe("run", () => {
   });
 });
 
+describe("settings of the config file as options", () => {
+  const png = encodePng({ width: 2, height: 2, channels: 3, depth: 8, data: new Uint8Array(12) });
+  test.for([
+    ["without one, a private address is refused", () => [], "failed", "set private_addresses: true"],
+    ["--images-private-addresses", () => ["--images-private-addresses"], "ok", ""],
+    ["--images-origin", (origin: string) => ["--images-origin", origin], "ok", ""],
+    [
+      "--images-max-bytes",
+      (origin: string) => ["--images-origin", origin, "--images-max-bytes", "9"],
+      "failed",
+      "more than 9 bytes",
+    ],
+  ] as const)("%s", async ([, options, exit, says]) => {
+    const http = createHttpServer((_request, response) => response.setHeader("content-type", "image/png").end(png));
+    await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+    const origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+    const prompt = {
+      1: { class_type: "LoadImageUrl", inputs: { url: `${origin}/a.png` } },
+      2: { class_type: "SaveImage", inputs: { images: ["1", 0], filename_prefix: "x" } },
+    };
+    await writeFile(join(cwd, "from-url.json"), JSON.stringify(prompt));
+    await using run = netdist(["run", "from-url.json", "--out", "from-url", ...options(origin)], { cwd });
+    const { code, stderr } = await run.ended;
+    http.close();
+    expect(stderr).toContain(says);
+    expect(code, stderr).toBe(exitCodes[exit].code);
+  });
+  test("--config: the file's workers by name", async () => {
+    await using worker = await createServer();
+    await writeFile(join(cwd, "mine.yaml"), `workers: [{ name: attic, url: "${worker.url}" }]\n`);
+    await using run = netdist(["workers", "--config", "mine.yaml"], { cwd });
+    const { code, stdout } = await run.ended;
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/attic +ready/)]);
+  });
+});
+
 describe("bad input: one line says what to do", () => {
   const answers = new Map<string, RequestListener>([
     ["HTML", (_request, response) => response.setHeader("content-type", "text/html").end("<html>Welcome</html>")],
@@ -275,13 +311,32 @@ describe("bad input: one line says what to do", () => {
       name: "an unlisted worker in the file",
       args: ["run", "unlisted.json"],
       exit: "file",
-      says: '"- url: http://10.9.8.7:8188"',
+      says: 'settings.yaml under "workers:" as "- url: http://10.9.8.7:8188"',
+      env: { NETDIST_CONFIG: "settings.yaml" },
     },
-    { name: "an unknown node in --set", args: ["run", simple, "--set", "Nope.x=1"], exit: "file", says: "Nope" },
+    {
+      name: "a size that is none",
+      args: ["run", simple, "--images-max-bytes", "many"],
+      exit: "usage",
+      says: "--images-max-bytes <SIZE>' argument 'many' is invalid. Expected a number with one of B, KiB, MiB, GiB",
+    },
+    {
+      name: "an origin that is none",
+      args: ["run", simple, "--images-origin", "nas.lan/x"],
+      exit: "usage",
+      says: "Expected an origin like http://nas.lan:8080",
+    },
+    {
+      name: "a config file that is not there",
+      args: ["workers", "--config", "absent.yaml"],
+      exit: "usage",
+      says: "absent.yaml",
+    },
+    { name: "an unknown node in --set", args: ["run", simple, "--set", "Nope.x=1"], exit: "usage", says: "Nope" },
     {
       name: "a value of the wrong kind in --set",
       args: ["run", simple, "--set", "RemoteQueueSimple.seed=abc"],
-      exit: "file",
+      exit: "usage",
       says: "seed",
     },
     { name: "no workers known", args: ["workers"], exit: "usage", says: "--worker" },

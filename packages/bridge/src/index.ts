@@ -1,2 +1,3 @@
-/** The version of the protocol between shim and host (PROTOCOL.md). */
-export const PROTOCOL_VERSION = 1;
+export { type Described, describePack } from "./nodes-json/describe-pack.ts";
+export { UnshowableNodeError } from "./nodes-json/refuse.ts";
+export { PROTOCOL_VERSION } from "./version.ts";

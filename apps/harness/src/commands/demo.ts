@@ -8,10 +8,11 @@ import { several, whole } from "../options.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { startPrimary } from "../run/primary.ts";
 import { runWorkflow } from "../run/run-workflow.ts";
+import { environmentOf, type SettingsOptions, withSettings } from "../settings.ts";
 import { type StopSignal, stopSignal } from "../stop-signal.ts";
-import { resultJson, showResult } from "./run.ts";
+import { outcomeOf, showResult } from "./run.ts";
 
-interface DemoOptions {
+interface DemoOptions extends SettingsOptions {
   readonly port?: number;
   readonly worker?: readonly string[];
   readonly set?: readonly string[];
@@ -36,7 +37,7 @@ export function demoCommand(): Command {
     .option("--set <NODE.INPUT=VALUE>", "another value for an input of the example; several times", several)
     .option("--out <DIR>", "folder for the pictures", "out")
     .option("--once", "end after the run instead of serving until Ctrl-C");
-  return act<DemoOptions>(command, (_args, options, reporter) => demo(options, reporter));
+  return act<DemoOptions>(withSettings(command), (_args, options, reporter) => demo(options, reporter));
 }
 
 async function demo(options: DemoOptions, reporter: Reporter): Promise<Outcome> {
@@ -44,6 +45,7 @@ async function demo(options: DemoOptions, reporter: Reporter): Promise<Outcome> 
   const stop = stopSignal();
   await using primary = await startPrimary({
     out,
+    environment: environmentOf(options),
     port: options.port ?? 8188,
     portTaken: options.port === undefined ? "next" : "error",
   });
@@ -61,12 +63,10 @@ async function demo(options: DemoOptions, reporter: Reporter): Promise<Outcome> 
     sets: options.set ?? [],
   });
   showResult(reporter, result);
-  const outcome = {
-    exit: "ok" as const,
-    data: { primary: primary.url, workers: urls, ...(resultJson(result) as object) },
-  };
+  const { data, ...how } = outcomeOf(result);
+  const outcome = { ...how, data: { primary: primary.url, workers: urls, ...data } };
   // Awaited here: the servers close when this function ends.
-  return options.once ? outcome : await serveOn(primary, stop, reporter, outcome);
+  return options.once || result.failure ? outcome : await serveOn(primary, stop, reporter, outcome);
 }
 
 async function serveOn(primary: Server, stop: StopSignal, reporter: Reporter, outcome: Outcome): Promise<Outcome> {

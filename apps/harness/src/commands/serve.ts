@@ -3,18 +3,21 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSecureContext } from "node:tls";
+import { WORKERS } from "@netdist/core";
 import { createServer, type Server } from "@netdist/server";
 import { Command, Option } from "commander";
 import { act, type Outcome } from "../act.ts";
 import { CommandError } from "../command-error.ts";
 import { consoleLog } from "../console-log.ts";
 import { dataFolder } from "../data-folder.ts";
-import { positive, whole } from "../options.ts";
+import { positive, several, whole } from "../options.ts";
 import { packs } from "../packs.ts";
 import type { Reporter } from "../report/reporter.ts";
+import { environmentOf, type SettingsOptions, withSettings } from "../settings.ts";
 import { stopSignal } from "../stop-signal.ts";
 
-interface ServeOptions {
+interface ServeOptions extends SettingsOptions {
+  readonly worker?: readonly string[];
   readonly listen: string | true;
   readonly port?: number;
   readonly baseDirectory?: string;
@@ -74,14 +77,16 @@ export function serveCommand(): Command {
         .choices(["none", "auto", "latent2rgb", "taesd"])
         .default("none"),
     )
+    .option("--worker <URL>", "trust this worker's address, as if the config file listed it; several times", several)
     .option("--speed <FACTOR>", "how fast the procedural sampler's timed steps go", positive("--speed"), 1);
-  return act<ServeOptions>(command, (_args, options, reporter) => serve(options, reporter));
+  return act<ServeOptions>(withSettings(command), (_args, options, reporter) => serve(options, reporter));
 }
 
 async function serve(options: ServeOptions, reporter: Reporter): Promise<Outcome> {
   const stop = stopSignal();
   await using temp = await ownTemp(options);
   await using server = await start({ ...options, ...temp.directory });
+  server.service(WORKERS).list(options.worker ?? []);
   reporter.event("listening", { url: server.url, urls: [...server.urls] });
   reporter.show(`netdist is listening on ${server.urls.join(" and ")}`);
   await stop.stopped;
@@ -113,6 +118,7 @@ async function start(options: ServeOptions): Promise<Server> {
   }
   return createServer({
     packs,
+    environment: environmentOf(options),
     speed: options.speed,
     previewMethod: options.previewMethod,
     host: options.listen === true ? ["0.0.0.0", "::"] : options.listen.split(","),

@@ -9,9 +9,10 @@ import { bytesText, table } from "../report/table.ts";
 import { type Loaded, loadWorkflow } from "../run/load.ts";
 import { missingOn } from "../run/missing.ts";
 import { startPrimary } from "../run/primary.ts";
+import { environmentOf, type SettingsOptions, withSettings } from "../settings.ts";
 import { stopSignal } from "../stop-signal.ts";
 
-interface WorkersOptions {
+interface WorkersOptions extends SettingsOptions {
   readonly worker?: readonly string[];
 }
 
@@ -39,12 +40,12 @@ export function workersCommand(): Command {
       "worker; several times (default: those of the config file, else those that FILE names)",
       several,
     );
-  return act<WorkersOptions>(command, ([file], options, reporter) => workers(file, options, reporter));
+  return act<WorkersOptions>(withSettings(command), ([file], options, reporter) => workers(file, options, reporter));
 }
 
 async function workers(file: string | undefined, options: WorkersOptions, reporter: Reporter): Promise<Outcome> {
   const { signal } = stopSignal();
-  await using primary = await startPrimary();
+  await using primary = await startPrimary({ environment: environmentOf(options) });
   primary.service(WORKERS).list(options.worker ?? []);
   const listed = options.worker ?? (await listedWorkers(primary));
   const loaded = file === undefined ? undefined : await loadWorkflow(primary, file, listed, [], reporter);

@@ -2,7 +2,8 @@
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const right = head.map(
-    (_, column) => rows.length > 0 && rows.every((row) => /^[\d.]/.test(row[column] ?? "") || row[column] === "–"),
+    (_, column) =>
+      rows.length > 0 && rows.every((row) => /^[\d.][^=]*$/.test(row[column] ?? "") || row[column] === "–"),
   );
   const line = (cells: readonly string[]): string =>
     widths

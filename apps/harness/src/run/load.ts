@@ -3,6 +3,7 @@ import { basename, extname } from "node:path";
 import {
   connectWorker,
   convertWorkflow,
+  isNetDistError,
   type Lowerings,
   type ObjectInfo,
   objectInfoOf,
@@ -27,12 +28,11 @@ export interface Loaded {
   readonly name: string;
   /** Classes that the embedded primary has. */
   readonly here: ObjectInfo;
+  /** These, and where they were asked for those of the first worker that answers. */
+  readonly definitions: ObjectInfo;
 }
 
-/**
- * Reads FILE and makes a prompt of it. A workflow in the frontend's form is converted with the definitions of our packs
- * and of the first worker that can be reached.
- */
+/** Reads FILE, makes a prompt of it and sets inputs. */
 export async function loadWorkflow(
   primary: Server,
   file: string,
@@ -40,24 +40,47 @@ export async function loadWorkflow(
   sets: readonly string[],
   reporter: Reporter,
 ): Promise<Loaded> {
+  const opened = await openWorkflow(primary, file, workers, { willSet: sets.length > 0, reporter });
+  return { ...opened, prompt: sets.reduce((before, set) => applied(before, set, opened.definitions), opened.prompt) };
+}
+
+/**
+ * Reads FILE and makes a prompt of it. A workflow in the frontend's form is converted with the definitions of our packs
+ * and of the first worker that can be reached; `willSet`: they are wanted for a prompt too.
+ */
+export async function openWorkflow(
+  primary: Server,
+  file: string,
+  workers: readonly string[],
+  { willSet, reporter }: { readonly willSet: boolean; readonly reporter: Reporter },
+): Promise<Loaded> {
   const bytes = await readFile(file).catch((cause: Error) => {
     throw new CommandError("file", `${file} cannot be read: ${cause.message}.`, { cause });
   });
   const read = readWorkflowFile(bytes, basename(file));
   await using own = connectWorker({ url: primary.url, name: "here" });
   const here = await objectInfoOf(own);
-  const needed = read.kind === "workflow" || sets.length > 0;
+  const needed = read.kind === "workflow" || willSet;
   const asked = workers.length > 0 ? workers : namedIn(read, primary.service(WORKERS).lowerings);
   const first = needed ? await firstReachable(primary, asked) : { classes: {}, failures: [] };
   const definitions = { ...first.classes, ...here };
-  const open = read.kind === "prompt" ? read.prompt : converted(read.workflow, definitions, first.failures, reporter);
-  const prompt = sets.reduce((before, set) => setInput(before, set, definitions), open);
   return {
-    prompt,
+    prompt: read.kind === "prompt" ? read.prompt : converted(read.workflow, definitions, first.failures, reporter),
     here,
+    definitions,
     extraPngInfo: read.workflow ? { workflow: read.workflow } : {},
     name: basename(file, extname(file)),
   };
+}
+
+/** What `--set` cannot set is a fault of the command line, not of the file. */
+function applied(prompt: Prompt, set: string, definitions: ObjectInfo): Prompt {
+  try {
+    return setInput(prompt, set, definitions);
+  } catch (cause) {
+    if (!isNetDistError(cause, "PROMPT_INVALID")) throw cause;
+    throw new CommandError("usage", `--set ${set.split("=", 1)[0]}: ${cause.message}`, { cause });
+  }
 }
 
 /** The addresses that a file's own queue nodes hold; in the frontend's form these are among their widgets' texts. */

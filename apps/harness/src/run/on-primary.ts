@@ -1,10 +1,15 @@
 import { join } from "node:path";
-import { connectWorker, type JobOutcome, NetDistError, type RemoteJob, startJob, WORKERS } from "@netdist/core";
+import { connectWorker, NetDistError, type RemoteJob, startJob, WORKERS } from "@netdist/core";
 import { isObject, type JsonObject, type Prompt } from "@netdist/sdk/prompt";
 import type { Server } from "@netdist/server";
 import type { Reporter } from "../report/reporter.ts";
-import type { Share } from "./report.ts";
+import { saveFinished } from "./incomplete.ts";
+import { localShare, type Share, shareOf } from "./report.ts";
+import { metadataOf, type SaveOptions } from "./save-values.ts";
 import { showJob } from "./show-job.ts";
+
+/** Where values that no node saves are written. */
+export type Destination = Pick<SaveOptions, "folder" | "name">;
 
 export interface RunOptions {
   readonly prompt: Prompt;
@@ -20,11 +25,16 @@ export interface RunResult {
   readonly shares: readonly Share[];
   /** Absolute paths of the pictures and other files that were saved here. */
   readonly files: readonly string[];
+  /** Why it is incomplete: there are only the shares and files of what had been finished. */
+  readonly failure?: NetDistError;
 }
 
-/** Runs a prompt on the embedded primary, whose nodes send the remote parts. Throws the first job's error. */
-export async function runOnPrimary(primary: Server, options: RunOptions): Promise<RunResult> {
-  const { reporter, prompt, local } = options;
+/**
+ * Runs a prompt on the embedded primary, whose nodes send the remote parts. Throws the error of the job that failed;
+ * where others had finished, the result has it, and their pictures are written.
+ */
+export async function runOnPrimary(primary: Server, options: RunOptions, to: Destination): Promise<RunResult> {
+  const { reporter, prompt, extraPngInfo, local } = options;
   const workers = primary.service(WORKERS);
   const remote: RemoteJob[] = [];
   const unwatch = workers.watch((started) => {
@@ -36,32 +46,30 @@ export async function runOnPrimary(primary: Server, options: RunOptions): Promis
     const plan = { prompt, captures: [], files: [], notices: [] };
     const job = startJob(plan, client, {
       readFile: noFiles,
-      extraPngInfo: options.extraPngInfo,
+      extraPngInfo,
       signal: options.signal,
     });
     showJob(reporter, job, "here", (classType) => workers.lowerings.has(classType));
-    const stats = statsOf(await job.outcome, remote);
-    const history = await client.history(stats.promptId);
+    const outcome = await job.outcome;
     const exact = remote.some((job) => job.exact !== undefined);
-    const here = { worker: "here", seed: local?.seed, exact, images: local?.batch ?? 0, stats };
-    return { shares: [here, ...remote.map(shareOf)], files: savedFiles(primary, history?.outputs ?? {}) };
+    if (outcome.state !== "succeeded") {
+      const saving = { ...to, metadata: metadataOf(prompt, extraPngInfo) };
+      const left = await saveFinished(remote, culprit(outcome.error, remote), saving, reporter);
+      return { ...left, shares: [localShare(local, exact), ...left.shares] };
+    }
+    const { stats } = outcome.result;
+    const history = await client.history(stats.promptId);
+    const shares = [localShare(local, exact, stats), ...remote.map(shareOf)];
+    return { shares, files: savedFiles(primary, history?.outputs ?? {}) };
   } finally {
     unwatch();
   }
 }
 
-function statsOf(outcome: JobOutcome, remote: readonly RemoteJob[]): Share["stats"] & { readonly promptId: string } {
-  if (outcome.state === "succeeded") return outcome.result.stats;
-  // The local run failed because a worker did: the worker's own error says more.
-  const culprit = remote.map(({ job }) => job.ended).find((ended) => ended?.state === "failed");
-  throw culprit?.state === "failed" ? culprit.error : outcome.error;
-}
-
-const none = { waiting: 0, running: 0, fetching: 0, bytesUp: 0, bytesDown: 0 };
-
-export function shareOf({ job, share, exact }: Pick<RemoteJob, "job" | "share" | "exact">): Share {
-  const stats = job.ended?.state === "succeeded" ? job.ended.result.stats : none;
-  return { worker: job.worker, seed: share?.seed, exact: exact !== undefined, images: share?.batch ?? 0, stats };
+/** The local run failed because a worker did: the worker's own error says more. */
+function culprit(error: NetDistError, remote: readonly RemoteJob[]): NetDistError {
+  const failed = remote.map(({ job }) => job.ended).find((ended) => ended?.state === "failed");
+  return failed?.error ?? error;
 }
 
 /** The files of `ui` results that lie in the output folder; previews are not for keeping. */

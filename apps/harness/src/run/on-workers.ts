@@ -6,18 +6,18 @@ import {
   type RemoteRequest,
   WORKERS,
 } from "@netdist/core";
-import { type JsonObject, type Prompt, stringifyJson } from "@netdist/sdk/prompt";
 import type { Server } from "@netdist/server";
 import { CommandError } from "../command-error.ts";
-import { type RunOptions, type RunResult, shareOf } from "./on-primary.ts";
-import { type SaveOptions, saveValues } from "./save-values.ts";
+import { saveFinished } from "./incomplete.ts";
+import type { Destination, RunOptions, RunResult } from "./on-primary.ts";
+import { shareOf } from "./report.ts";
+import { metadataOf, saveValues } from "./save-values.ts";
 import { showJob } from "./show-job.ts";
-
-export type Destination = Pick<SaveOptions, "folder" | "name">;
 
 /**
  * Runs every part on workers, the local one on the first of them, because the primary lacks classes that the workflow
- * has. No node runs here; the pictures are written in seed order. Throws the first job's error.
+ * has. No node runs here; the pictures are written in seed order. Throws the first job's error
+ * where none succeeded.
  */
 export async function runOnWorkers(
   primary: Server,
@@ -94,20 +94,13 @@ async function startAll(primary: Server, options: RunOptions, requests: readonly
 }
 
 async function finish(jobs: readonly RemoteJob[], options: RunOptions, destination: Destination): Promise<RunResult> {
+  const { prompt, extraPngInfo, reporter } = options;
+  const saving = { ...destination, metadata: metadataOf(prompt, extraPngInfo) };
   const outcomes = await Promise.all(jobs.map(({ job }) => job.outcome));
-  for (const outcome of outcomes) if (outcome.state !== "succeeded") throw outcome.error;
+  const failure = outcomes.find((outcome) => outcome.state !== "succeeded");
+  if (failure) return saveFinished(jobs, failure.error, saving, reporter);
   const values = outcomes.flatMap((outcome) =>
     outcome.state === "succeeded" ? [...outcome.result.values.values()] : [],
   );
-  const files = await saveValues(values, {
-    ...destination,
-    metadata: metadataOf(options.prompt, options.extraPngInfo),
-  });
-  return { shares: jobs.map(shareOf), files };
-}
-
-/** As ComfyUI writes it into what it saves. */
-function metadataOf(prompt: Prompt, extraPngInfo: JsonObject): Map<string, string> {
-  const entries = Object.entries({ prompt, ...extraPngInfo });
-  return new Map(entries.map(([key, value]) => [key, stringifyJson(value ?? null, { ascii: true })]));
+  return { shares: jobs.map(shareOf), files: await saveValues(values, saving) };
 }

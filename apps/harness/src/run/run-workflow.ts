@@ -51,14 +51,14 @@ export async function runWorkflow(primary: Server, run: WorkflowRun): Promise<Ru
   if (assigned.used.length === 0) {
     const candidates = run.workers.length > 0 ? run.workers : listed;
     if (candidates.length > 0) return runWhole(primary, candidates, { ...options, local: undefined }, destination);
-    if (lacking.length === 0) return runOnPrimary(primary, { ...options, local: undefined });
+    if (lacking.length === 0) return runOnPrimary(primary, { ...options, local: undefined }, destination);
     throw new CommandError(
       "usage",
       `The workflow needs ${lacking.join(", ")}, which only a ComfyUI server has: give one with --worker.`,
     );
   }
   if (lacking.length === 0)
-    return runOnPrimary(primary, { ...options, local: localPart(assigned.prompt, workers.lowerings) });
+    return runOnPrimary(primary, { ...options, local: localPart(assigned.prompt, workers.lowerings) }, destination);
   const shares = queueShares(assigned.prompt, workers.lowerings);
   run.reporter.say(
     `${lacking.join(", ")}: not here, so the local part runs on ${shares[0]?.url} too, and no node runs here.`,

@@ -4,6 +4,7 @@ import { floatToUint8 } from "@netdist/codecs/dtype";
 import { encodeLatent } from "@netdist/codecs/latent";
 import { encodePng } from "@netdist/codecs/png";
 import { floats, type Image, isTensor, type Latent } from "@netdist/sdk";
+import { type JsonObject, type Prompt, stringifyJson } from "@netdist/sdk/prompt";
 
 export interface SaveOptions {
   readonly folder: string;
@@ -28,9 +29,14 @@ export async function saveValues(values: readonly unknown[], options: SaveOption
   return paths;
 }
 
-type File = { readonly bytes: Uint8Array | string; readonly extension: string };
+/** A value as a file: its bytes, and the ending of its name without the dot. */
+export interface ValueFile {
+  readonly bytes: Uint8Array | string;
+  readonly extension: string;
+}
 
-async function filesOf(value: unknown, metadata: ReadonlyMap<string, string>): Promise<File[]> {
+/** A fetched value as files: one for each picture, one for latents, one for a list of texts. */
+export async function filesOf(value: unknown, metadata: ReadonlyMap<string, string>): Promise<ValueFile[]> {
   if (isTensor(value)) return pictures(value, metadata);
   const latent = value as Partial<Latent> | null;
   if (isTensor(latent?.samples)) {
@@ -42,7 +48,7 @@ async function filesOf(value: unknown, metadata: ReadonlyMap<string, string>): P
   throw new TypeError("a worker's value is neither pictures, a latent nor texts");
 }
 
-async function pictures(image: Image, text: ReadonlyMap<string, string>): Promise<File[]> {
+async function pictures(image: Image, text: ReadonlyMap<string, string>): Promise<ValueFile[]> {
   const [batch = 0, height = 0, width = 0, channels = 1] = image.shape.length === 3 ? [...image.shape, 1] : image.shape;
   const eightBit = image.dtype === "uint8" && image.normalized;
   const data = eightBit ? await image.bytes() : floatToUint8(await floats(image));
@@ -52,6 +58,12 @@ async function pictures(image: Image, text: ReadonlyMap<string, string>): Promis
     const bytes = encodePng({ width, height, channels: channels as 1 | 2 | 3 | 4, depth: 8, data: pixels }, { text });
     return { bytes, extension: "png" };
   });
+}
+
+/** What ComfyUI writes into the pictures that it saves. */
+export function metadataOf(prompt: Prompt, extraPngInfo: JsonObject): Map<string, string> {
+  const entries = Object.entries({ prompt, ...extraPngInfo });
+  return new Map(entries.map(([key, value]) => [key, stringifyJson(value ?? null, { ascii: true })]));
 }
 
 async function nextNumber({ folder, name }: SaveOptions): Promise<number> {

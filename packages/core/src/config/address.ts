@@ -19,9 +19,9 @@ export function isLoopback(url: URL): boolean {
 
 /**
  * The worker that `remote_url` means: a listed one by name or address, a loopback one, or under `trust: any` every
- * http(s) address. Throws NOT_LISTED with the lines to add, CONFIG_INVALID for what is no address at all.
+ * http(s) address. Throws NOT_LISTED with the lines to add to `file`, CONFIG_INVALID for what is no address at all.
  */
-export function resolveWorker(config: Config, text: string): WorkerEntry {
+export function resolveWorker(config: Config, text: string, file = "the config file"): WorkerEntry {
   const address = cleanAddress(text);
   refuseSecrets(address);
   const named = config.workers.find((worker) => worker.name === address);
@@ -30,7 +30,7 @@ export function resolveWorker(config: Config, text: string): WorkerEntry {
   if (entry) {
     throw new NetDistError(
       "NOT_LISTED",
-      `Worker ${JSON.stringify(entry.name ?? entry.url)} is switched off in the config file.`,
+      `Worker ${JSON.stringify(entry.name ?? entry.url)} is switched off in ${file}.`,
       {
         phase: "config",
         worker: entry.name ?? entry.url,
@@ -38,7 +38,7 @@ export function resolveWorker(config: Config, text: string): WorkerEntry {
       },
     );
   }
-  return unlisted(config, address);
+  return unlisted(config, address, file);
 }
 
 /** The entry of an address that nothing more is said of. Throws CONFIG_INVALID for one that holds a password. */
@@ -48,16 +48,16 @@ export function listedWorker(address: string): WorkerEntry {
   return { url, headers: {}, tags: [], slots: 1, weight: 1, enabled: true };
 }
 
-function unlisted(config: Config, address: string): WorkerEntry {
+function unlisted(config: Config, address: string, file: string): WorkerEntry {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) throw notAnAddress(config, address);
+  if (!url || !/^https?:$/.test(url.protocol)) throw notAnAddress(config, address, file);
   if (isLoopback(url) || config.trust === "any") {
     return listedWorker(address);
   }
   throw new NetDistError("NOT_LISTED", `${url.origin} is not one of the listed workers.`, {
     phase: "config",
     worker: url.origin,
-    hint: `Add it to the config file under "workers:" as "- url: ${address}", or set "trust: any" there.`,
+    hint: `Add it to ${file} under "workers:" as "- url: ${address}", or set "trust: any" there.`,
   });
 }
 
@@ -72,9 +72,9 @@ function refuseSecrets(address: string): void {
   });
 }
 
-function notAnAddress(config: Config, address: string): NetDistError {
+function notAnAddress(config: Config, address: string, file: string): NetDistError {
   const names = config.workers.flatMap((worker) => (worker.name === undefined ? [] : [worker.name]));
-  const known = names.length === 0 ? "No worker is listed in the config file." : `Listed workers: ${names.join(", ")}.`;
+  const known = names.length === 0 ? `No worker is listed in ${file}.` : `Listed workers: ${names.join(", ")}.`;
   return new NetDistError(
     "CONFIG_INVALID",
     `${JSON.stringify(address.slice(0, 200))} is neither a worker's name nor an http(s) address.`,

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   cleanAddress,
   defaultConfig,
+  hostConfig,
   listedWorker,
   locateConfig,
   openConfig,
@@ -125,6 +126,11 @@ describe("resolveWorker", () => {
       expect.objectContaining({ code: "CONFIG_INVALID", message: expect.not.stringContaining("s3cr3t") }),
     );
   });
+  test("the file to be changed is named", () => {
+    expect(() => resolveWorker(config, "http://10.0.0.9:8188", "/etc/n.yaml")).toThrow(
+      /Add it to \/etc\/n.yaml under "workers:"/,
+    );
+  });
   test("trust: any takes every http address", () => {
     expect(resolveWorker({ ...config, trust: "any" }, "http://10.0.0.9:8188").url).toBe("http://10.0.0.9:8188");
   });
@@ -169,6 +175,35 @@ describe("openConfig", () => {
     const file = join(folder, "bad.yaml");
     await writeFile(file, "workers: 5\n");
     await expect(openConfig(file).read()).rejects.toMatchObject({ code: "CONFIG_INVALID" });
+  });
+});
+
+describe("hostConfig: NETDIST_SETTINGS over the file", () => {
+  const overlaid = async (settings: string) => {
+    const folder = await mkdtemp(join(tmpdir(), "netdist-config-"));
+    try {
+      await writeFile(join(folder, "n.yaml"), full);
+      const environment = { NETDIST_CONFIG: join(folder, "n.yaml"), NETDIST_SETTINGS: settings };
+      return (await hostConfig({ environment, userDirectory: folder }).read()).config;
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  };
+  test("single values replace the file's, lists are added to it, what is not said stays", async () => {
+    const config = await overlaid(
+      "trust: any\nimages: { max_bytes: 7, origins: ['http://nas:1'] }\nworkers: [{ url: 'http://b:1' }]",
+    );
+    expect(config).toMatchObject({ trust: "any", images: { max_bytes: 7, timeout: 5000, private_addresses: true } });
+    expect(config.images.origins).toEqual(["http://nas:1", "http://nas.lan:8080"]);
+    expect(config.workers.map(({ url }) => url)).toEqual([
+      "http://b:1",
+      "https://gpu.example:8443/comfy",
+      "http://10.0.0.5:8188",
+    ]);
+  });
+  test("without a value the file holds", async () => expect(await overlaid("")).toEqual(parseConfig(full, "n.yaml")));
+  test("what is wrong there is said with its place", async () => {
+    await expect(overlaid("trust: none")).rejects.toThrow("NETDIST_SETTINGS:1:8: trust");
   });
 });
 

@@ -1,5 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
+import type { HostFacts } from "@netdist/sdk";
 import { NetDistError } from "../errors/index.ts";
+import { locateConfig } from "./locate.ts";
+import { overlay, SETTINGS } from "./overlay.ts";
 import { parseConfig } from "./parse.ts";
 import { type Config, defaultConfig } from "./schema.ts";
 
@@ -13,7 +16,16 @@ export interface ConfigStore {
   read(): Promise<{ readonly config: Config; readonly error: NetDistError | undefined }>;
 }
 
-export function openConfig(file: string): ConfigStore {
+/** The settings of a host: its config file, and over it what `NETDIST_SETTINGS` says. */
+export function hostConfig({
+  environment,
+  userDirectory,
+}: Pick<HostFacts, "environment" | "userDirectory">): ConfigStore {
+  return openConfig(locateConfig(environment, userDirectory), environment[SETTINGS]);
+}
+
+/** A config file; `settings` is text of the same form, laid over it. */
+export function openConfig(file: string, settings?: string): ConfigStore {
   let stamp: string | undefined;
   let good: Config | undefined;
   let error: NetDistError | undefined;
@@ -24,7 +36,8 @@ export function openConfig(file: string): ConfigStore {
       if (now !== stamp) {
         stamp = now;
         try {
-          good = now === "absent" ? defaultConfig : parseConfig(await readFile(file, "utf8"), file);
+          const read = now === "absent" ? defaultConfig : parseConfig(await readFile(file, "utf8"), file);
+          good = settings === undefined ? read : overlay(settings)(read);
           error = undefined;
         } catch (cause) {
           error = asConfigError(file, cause);

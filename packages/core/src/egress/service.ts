@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { HostFacts, Service, ServiceKey } from "@netdist/sdk";
 import { withRetries } from "../client/retry.ts";
-import { type Config, locateConfig, openConfig } from "../config/index.ts";
+import { type Config, hostConfig } from "../config/index.ts";
 import { systemClock, systemRandom } from "../env.ts";
 import { type FetchUrlOptions, fetchUrl, parseUrl, type UrlAnswer, type Validators } from "./fetch-url.ts";
 import { headersFor } from "./named-headers.ts";
@@ -38,8 +38,9 @@ export interface Egress extends Service {
 
 export const EGRESS: ServiceKey<Egress> = { id: "netdist.egress/1", create: createEgress };
 
-function createEgress({ environment, userDirectory }: Pick<HostFacts, "environment" | "userDirectory">): Egress {
-  const store = openConfig(locateConfig(environment, userDirectory));
+function createEgress(host: Pick<HostFacts, "environment" | "userDirectory">): Egress {
+  const { environment } = host;
+  const store = hostConfig(host);
   const shelf = createShelf();
   const request = async (url: string, options: RequestOptions & Partial<FetchUrlOptions>): Promise<UrlAnswer> => {
     const { images } = (await store.read()).config;

@@ -4,9 +4,8 @@ import type { WorkerClient } from "../client/index.ts";
 import {
   type Config,
   type ConfigStore,
+  hostConfig,
   listedWorker,
-  locateConfig,
-  openConfig,
   resolveWorker,
   sameAddress,
   type WorkerEntry,
@@ -41,6 +40,12 @@ export interface RemoteRequest {
   readonly timeLimit?: number | undefined;
 }
 
+/** A worker that the process's own user gave. */
+export interface GivenWorker {
+  readonly name?: string | undefined;
+  readonly url: string;
+}
+
 /** A job that is under way or has ended, and what was sent. */
 export interface RemoteJob {
   readonly job: Job;
@@ -55,10 +60,11 @@ export interface Workers extends Service {
   /** The settings as the file says now. */
   config(): Promise<Config>;
   /**
-   * Adds addresses that the process's own user gave, say on the command line: they count as listed for as long as the
-   * process runs. What the config file says of a worker goes before; names among them are left to it.
+   * Adds addresses that the process's own user gave, say on the command line, under names where they have some: they
+   * count as listed for as long as the process runs. What the config file says of a worker goes before; names among the
+   * addresses are left to it.
    */
-  list(addresses: readonly string[]): void;
+  list(addresses: readonly (string | GivenWorker)[]): void;
   /** How this host's nodes are lowered. */
   readonly lowerings: Lowerings;
   /** This host's nodes, by id and by alias. */
@@ -92,7 +98,7 @@ export interface Workers extends Service {
 export const WORKERS: ServiceKey<Workers> = { id: "netdist.workers/1", create: createWorkers };
 
 function createWorkers(host: HostFacts): Workers {
-  const store = openConfig(locateConfig(host.environment, host.userDirectory));
+  const store = hostConfig(host);
   const clients = createClients(host.environment);
   const registry = createJobRegistry();
   const table = lowerings(host.nodes.values());
@@ -100,11 +106,12 @@ function createWorkers(host: HostFacts): Workers {
   const listed: WorkerEntry[] = [];
   const config = async (): Promise<Config> => {
     const read = await current(store, host);
-    return { ...read, workers: [...read.workers, ...listed] };
+    const more = listed.filter(({ url }) => !read.workers.some((worker) => sameAddress(worker.url, url)));
+    return { ...read, workers: [...read.workers, ...more] };
   };
   const isSelf = ({ url }: WorkerEntry): boolean => host.addresses().some((address) => sameAddress(address, url));
   const client = async (remoteUrl: string): Promise<WorkerClient> => {
-    const entry = resolveWorker(await config(), remoteUrl);
+    const entry = resolveWorker(await config(), remoteUrl, store.file);
     if (isSelf(entry)) throw selfDispatch(entry.name ?? entry.url);
     return clients.get(entry);
   };
@@ -133,7 +140,13 @@ function createWorkers(host: HostFacts): Workers {
     lowerings: table,
     nodes: host.nodes,
     config,
-    list: (addresses) => void listed.push(...addresses.map(listedWorker).filter(({ url }) => URL.canParse(url))),
+    list(addresses) {
+      for (const given of addresses) {
+        const { name, url } = typeof given === "string" ? { name: undefined, url: given } : given;
+        const entry = { ...listedWorker(url), name };
+        if (URL.canParse(entry.url) && !listed.some((known) => sameAddress(known.url, entry.url))) listed.push(entry);
+      }
+    },
     client,
     job: registry.get,
     release: registry.release,

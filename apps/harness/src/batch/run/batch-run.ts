@@ -1,0 +1,139 @@
+import {
+  type LeftBehind,
+  type PoolRun,
+  type PoolWork,
+  type ShardOutcome,
+  WORKERS,
+  type WorkerShare,
+} from "@netdist/core";
+import type { JsonObject } from "@netdist/sdk/prompt";
+import type { Server } from "@netdist/server";
+import type { Journal } from "../journal/journal.ts";
+import { type PromptSource, promptOf } from "../spec/job-prompt.ts";
+import type { BatchJob } from "../spec/jobs.ts";
+import { saveShard } from "./save-shard.ts";
+import { severalAtOnce } from "./several-at-once.ts";
+
+/** A job that is still to be done. */
+export interface OpenJob extends BatchJob {
+  /** See `jobKey`. */
+  readonly key: string;
+}
+
+/** What a run of jobs needs. */
+export interface BatchRun {
+  readonly primary: Server;
+  readonly source: PromptSource;
+  readonly jobs: readonly OpenJob[];
+  readonly journal: Journal;
+  readonly out: string;
+  /** Pattern of the results' names. */
+  readonly name: string;
+  /** Name of the workflow file, without its ending. */
+  readonly workflow: string;
+  /** Names and addresses; none: all of the config file. */
+  readonly workers: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/** What became of a job. */
+export type JobEnd = { readonly job: OpenJob } & (
+  | {
+      readonly state: "done";
+      readonly worker: string;
+      /** Paths below the output folder. */
+      readonly files: readonly string[];
+      readonly images: number;
+      /** Milliseconds. */
+      readonly running: number;
+    }
+  | { readonly state: "failed" | "cancelled"; readonly error: Error }
+);
+
+/** What a run gave. */
+export interface BatchEnds {
+  readonly ends: readonly JobEnd[];
+  readonly shares: readonly WorkerShare[];
+}
+
+/** Who wants to hear of a run while it goes on. */
+export interface BatchListener {
+  begun(run: PoolRun): void;
+  ended(end: JobEnd): void;
+}
+
+/** Enough that disks which take their time with every file keep up with the workers. */
+const SAVES_AT_ONCE = 4;
+
+/**
+ * Has the jobs done by the pool, and writes down what was sent and what came. Every job's end is told once. Throws what
+ * the disk says; everything else is the end of a job.
+ */
+export async function runJobs(batch: BatchRun, listener: BatchListener): Promise<BatchEnds> {
+  const { pool } = batch.primary.service(WORKERS);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([batch.signal, stop.signal]);
+  const run = pool.run(workOf(batch), { workers: batch.workers, onFailure: "partial", signal });
+  const unlisten = writeSends(batch, run, stop);
+  listener.begun(run);
+  const ends: JobEnd[] = [];
+  const save = async (shard: ShardOutcome): Promise<void> => {
+    const job = batch.jobs[shard.range.start] as OpenJob;
+    const end = await saveShard(batch, job, shard);
+    if (end.state === "failed") noteFailure(batch, job, end.error);
+    ends.push(end);
+    listener.ended(end);
+  };
+  try {
+    await severalAtOnce(run.shards(), SAVES_AT_ONCE, save);
+    stop.signal.throwIfAborted();
+    return { ends, shares: run.progress().workers };
+  } finally {
+    unlisten();
+    pool.release(run.id);
+  }
+}
+
+/** A unit of the pool's work is a job. */
+function workOf({ primary, source, jobs, journal }: BatchRun): PoolWork {
+  const workers = primary.service(WORKERS);
+  return {
+    range: { start: 0, length: jobs.length },
+    split: 1,
+    prepare: (worker, { start }, { signal }) => {
+      const prompt = promptOf(source, jobs[start] as OpenJob);
+      return workers.prepare(worker, { prompt, queue: undefined, outputs: "any", keepOutputs: false }, { signal });
+    },
+    left: jobs.flatMap((job, start): LeftBehind[] => {
+      const past = journal.past.jobs.get(job.number);
+      if (past?.state !== "sent" || past.key !== job.key) return [];
+      return [{ range: { start, length: 1 }, worker: past.worker, promptId: past.promptId }];
+    }),
+  };
+}
+
+/** Every prompt's id is on disk before it is sent: then a run that is killed can ask what became of it. */
+function writeSends({ jobs, journal }: BatchRun, run: PoolRun, stop: AbortController): () => void {
+  return run.listen((event) => {
+    if (event.type !== "job" || event.event.type !== "prompt") return;
+    const job = jobs[event.range.start];
+    const { promptId } = event.event;
+    try {
+      if (job) journal.append({ type: "sent", job: job.number, key: job.key, worker: event.worker, promptId });
+    } catch (error) {
+      // A listener has nobody to throw to.
+      stop.abort(error);
+    }
+  });
+}
+
+function noteFailure({ journal }: BatchRun, { number, key }: OpenJob, error: Error): void {
+  journal.append({ type: "failed", job: number, key, error: error.message.slice(0, 2000) });
+}
+
+/** A job's end for programs. */
+export function endJson(end: JobEnd): JsonObject {
+  const { job, ...rest } = end;
+  if (rest.state !== "done") return { job: job.number, state: rest.state, error: rest.error.message };
+  return { job: job.number, ...rest };
+}
