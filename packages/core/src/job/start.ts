@@ -8,6 +8,7 @@ import type { Capture, Plan } from "../plan.ts";
 import { stopOnWorker } from "./cancel.ts";
 import { collect } from "./collect.ts";
 import { DEFAULT_DEADLINES, type Deadlines } from "./deadlines.ts";
+import { withOwnNames } from "./own-names.ts";
 import { failure, type Run } from "./run.ts";
 import { type Deferred, deferred, JobStream } from "./stream.ts";
 import { submit } from "./submit.ts";
@@ -42,7 +43,7 @@ export function startJob(plan: Plan, client: WorkerClient, options: JobOptions):
   const stop = new AbortController();
   const run: Run = {
     id: options.tag ?? random.uuid(),
-    plan,
+    plan: withOwnNames(plan, random.uuid().slice(0, 8)),
     client,
     clock,
     random,
