@@ -1,5 +1,6 @@
 import { isObject } from "@netdist/sdk/prompt";
 import { NetDistError } from "../errors/index.ts";
+import { sanitizeLine } from "../errors/sanitize.ts";
 import { statusFailure } from "../errors/status.ts";
 import { nameWorker } from "../errors/wire.ts";
 import { type Ask, badShape, contextOf, demandAgain, type Http, readJson, send, text } from "./http.ts";
@@ -51,6 +52,7 @@ export async function viewFile(http: Http, entry: FileEntry, options: ViewOption
     signal: options.signal,
   };
   const reply = await withRetries(http, () => fetchFile(http, ask), options.signal);
+  if (reply.status === 400) throw refusedName(http, ask, entry);
   if (reply.status !== 404) return reply.bytes;
   throw new NetDistError("RESULT_INCOMPLETE", `${nameWorker(http)} no longer has a result file.`, {
     phase: "fetch",
@@ -61,9 +63,21 @@ export async function viewFile(http: Http, entry: FileEntry, options: ViewOption
   });
 }
 
+/** ComfyUI saves files under names that its own /view does not take. */
+function refusedName(http: Http, ask: Ask, { filename }: FileEntry): NetDistError {
+  const message = `${nameWorker(http)} does not give its result file ${JSON.stringify(sanitizeLine(filename))} (GET /view: 400).`;
+  return new NetDistError("BAD_RESPONSE", message, {
+    phase: "fetch",
+    worker: http.worker,
+    promptId: ask.promptId,
+    hint: 'ComfyUI serves no names that hold ".." or begin with "/": choose another filename_prefix.',
+    retryable: false,
+  });
+}
+
 async function fetchFile(http: Http, ask: Ask): ReturnType<typeof send> {
   const reply = await send(http, ask);
-  if (reply.status === 404 || (reply.status >= 200 && reply.status < 300)) return reply;
+  if (reply.status === 404 || reply.status === 400 || (reply.status >= 200 && reply.status < 300)) return reply;
   throw statusFailure({ ...reply, text: text(reply.bytes) }, contextOf(http, ask));
 }
 
