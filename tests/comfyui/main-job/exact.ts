@@ -45,6 +45,7 @@ export function exactOnOne(worker: () => RealWorker): void {
 
   describe("exact mode gives the pictures of one server's batch behind LatentFromBatch(0, n)", () => {
     test.for<Shape>([
+      ["euler at 1000x1000", sampled, { width: 1000, height: 1000, cfg: 1, steps: 1 }, 1, 1],
       ["euler at 520x264", sampled, ODD, 1, 3],
       ["dpmpp_2m at 520x264", sampled, { ...ODD, sampler: "dpmpp_2m" }, 1, 2],
       ["euler at 72x56, then LatentUpscale and a second sampler", enlarged, { width: 72, height: 56 }, 1, 3],
