@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { startBench, type TestServer } from "./kit/bench.ts";
 import { pictures } from "./kit/pictures.ts";
 import { change, node, simple, without } from "./kit/prompts.ts";
+import { slowWay } from "./kit/slow-way.ts";
 import { gate } from "./kit/step.ts";
 
 /** A class that only one server has, as of a pack that is installed there. */
@@ -149,7 +150,7 @@ describe("what the error says", () => {
     expect(ran.error).toContain(`${url} says that the prompt was interrupted by another client.`);
   });
 
-  test("the worker closes while it runs the job", async () => {
+  test("the worker closes while it runs the job (F20)", async () => {
     await using bench = await startBench();
     const { url, step, close } = bench.worker();
     step.hold = forever;
@@ -209,6 +210,16 @@ const disturbances: readonly (readonly [string, (worker: TestServer) => void])[]
     },
   ],
 ];
+
+test("a slow and unsteady way to the worker: the pictures come, from one job (F4)", async () => {
+  await using bench = await startBench();
+  const worker = bench.worker();
+  await using way = await slowWay(worker.url, 60);
+  const ran = await bench.user.run(simple(way.url));
+  expect(ran.error).toBe("");
+  expect(await pictures(bench.primary, ran, "13")).toHaveLength(2);
+  expect(worker.posts()).toBe(1);
+});
 
 test.for(disturbances)("%s: the pictures come all the same, from one job", async ([, disturb]) => {
   await using bench = await startBench();

@@ -203,7 +203,7 @@ describe("several nodes", () => {
     expect(posts).toBe(2);
   });
 
-  test("the worker needs none of our nodes and saves nothing, unless it shall keep its outputs", async () => {
+  test("the worker needs none of our nodes and saves nothing, unless it shall keep its outputs (T20)", async () => {
     await using bench = await startBench();
     const prompt = {
       ...simple(bench.worker().url),

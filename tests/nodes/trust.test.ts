@@ -115,7 +115,7 @@ describe("which addresses a workflow may send to", () => {
   });
 });
 
-test("a token from the environment reaches the worker and nothing else", async () => {
+test("a token from the environment reaches the worker and nothing else (T17)", async () => {
   const token = "Bearer t0ken-Zx81-secret";
   const output = await mkdtemp(join(tmpdir(), "netdist-out-"));
   await using bench = await startBench({ worker: { outputDirectory: output } });

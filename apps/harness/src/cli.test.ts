@@ -280,7 +280,7 @@ describe("bad input: one line says what to do", () => {
       says: "127.0.0.1:9 holds a user name or password",
     },
     {
-      name: "a file where the folder of the results should be",
+      name: "a file where the folder of the results should be (F26)",
       args: ["run", simple, "--out", import.meta.filename],
       exit: "usage",
       says: "choose another folder",

@@ -78,7 +78,7 @@ describe("what is no picture, or a damaged one", () => {
   ])("%s", async ([, bytes, says]) => {
     await expect(load(bytes)).rejects.toThrow(says);
   });
-  test("a PNG header that asks for 65535 x 65535 pixels", async () => {
+  test("a PNG header that asks for 65535 x 65535 pixels (T10)", async () => {
     const bomb = Uint8Array.from(file("rgb.png"));
     new DataView(bomb.buffer).setUint32(16, 65_535);
     new DataView(bomb.buffer).setUint32(20, 65_535);

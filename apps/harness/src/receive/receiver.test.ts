@@ -78,7 +78,7 @@ describe("stored", () => {
   });
 });
 
-describe("refused, and nothing stored", () => {
+describe("refused, and nothing stored (T16)", () => {
   test.for<[string, RequestInit, number]>([
     ["GET", {}, 405],
     ["a web page's request", { method: "POST", body: png, headers: { origin: "https://evil.example" } }, 403],

@@ -192,7 +192,7 @@ describe("refused", () => {
     { name: "an empty file", file: new Uint8Array(0), code: "UNKNOWN_FORMAT" },
     { name: "a PNG", file: read("png/rgb.png"), code: "UNKNOWN_FORMAT" },
     { name: "a web page", file: new TextEncoder().encode("<!DOCTYPE html><html>"), code: "UNKNOWN_FORMAT" },
-    { name: "a pickle", file: Uint8Array.of(0x80, 2, 0x5d, 0x2e), code: "PICKLED_OBJECT" },
+    { name: "a pickle (T13)", file: Uint8Array.of(0x80, 2, 0x5d, 0x2e), code: "PICKLED_OBJECT" },
     { name: "a checkpoint of torch", file: encodeNpz([]).fill(3, 2, 3), code: "NOT_NPZ" },
     { name: "an empty npz", file: encodeNpz([]), code: "NO_LATENT" },
     { name: "safetensors without tensors", file: encodeSafetensors([]), code: "NO_LATENT" },

@@ -109,7 +109,7 @@ describe("accepted", () => {
   });
 });
 
-describe("refused", () => {
+describe("refused (T14)", () => {
   const deflated: ZipPart = { ...part, method: 8 };
   test.for<{ name: string; bytes: Uint8Array; code: string; options?: NpzOptions }>([
     { name: "an empty file", bytes: new Uint8Array(0), code: "NOT_NPZ" },
@@ -235,7 +235,7 @@ describe("refused", () => {
     { name: "a folder with content", bytes: zip([{ name: "x/", data }]), code: "BAD_ENTRY" },
     { name: "a name that is not UTF-8", bytes: badName(), code: "BAD_DIRECTORY" },
     {
-      name: "a pickle",
+      name: "a pickle (T13)",
       bytes: zip([{ name: "a.npy", data: Uint8Array.of(0x80, 4, 0x5d, 0x2e) }]),
       code: "PICKLED_OBJECT",
     },

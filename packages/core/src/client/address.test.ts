@@ -20,7 +20,7 @@ describe("parseAddress", () => {
     "http://h/#x",
     "http://u:secret@h/?a",
     "http://u:secret@h:99999",
-  ])("refuses %j without repeating it", (text) => {
+  ])("refuses %j without repeating it (H33, T21)", (text) => {
     expect(() => parseAddress(text)).toThrow(expect.objectContaining({ code: "CONFIG_INVALID" }));
     expect(() => parseAddress(text)).not.toThrow(/secret/);
   });
@@ -37,7 +37,7 @@ describe("checkHeaders", () => {
     { "x-key": "secret\u2028" },
     { "x key": "secret" },
     { "": "secret" },
-  ])("refuses %j without its value", (headers) => {
+  ])("refuses %j without its value (T21)", (headers) => {
     expect(() => checkHeaders(headers, "http://h")).toThrow(expect.objectContaining({ code: "CONFIG_INVALID" }));
     expect(() => checkHeaders(headers, "http://h")).not.toThrow(/secret/);
   });

@@ -25,7 +25,7 @@ describe("cancelJob", () => {
     expect(worker.routes).toEqual(["POST /api/jobs/p/cancel"]);
   });
 
-  test("a 404 in JSON is about the job and not about the route", async () => {
+  test("a 404 in JSON is about the job and not about the route (H18)", async () => {
     await using worker = await FakeWorker.start({
       "POST /api/jobs/p/cancel": (_, response) => void json(response, { error: "Job not found" }, 404),
     });
@@ -55,7 +55,7 @@ describe("cancelJob", () => {
   });
 
   test.for(["0.3.50", "0.2.9", "", "unknown"])(
-    "never sends an interrupt that could be global, as to %j",
+    "never sends an interrupt that could be global, as to %j (H17)",
     async (version) => {
       await using worker = await FakeWorker.start({
         "POST /queue": empty,

@@ -26,7 +26,7 @@ function hear(lease: Lease): { events: WorkerEvent[]; heard: (count: number) => 
 const progress = (value: number): object => ({ node: "3", value, max: 9, prompt_id: "p" });
 
 describe("the socket of a worker", () => {
-  test("is ready with the first status, not before", async () => {
+  test("is ready with the first status, not before (H2)", async () => {
     await using worker = await FakeWorker.start({});
     worker.greeting = () => undefined;
     await using client = connectWorker({ url: worker.url });
@@ -62,7 +62,7 @@ describe("the socket of a worker", () => {
     lease.release();
   });
 
-  test("tells each prompt its own events and ignores what names another or none", async () => {
+  test("tells each prompt its own events and ignores what names another or none (H5, H6)", async () => {
     await using worker = await FakeWorker.start({});
     await using client = connectWorker({ url: worker.url });
     const lease = client.events();
@@ -98,7 +98,7 @@ describe("the socket of a worker", () => {
     lease.release();
   });
 
-  test("that drops says so, comes back under a new client id, and raises the epoch", async () => {
+  test("that drops says so, comes back under a new client id, and raises the epoch (H3, H31)", async () => {
     await using worker = await FakeWorker.start({});
     await using client = connectWorker({ url: worker.url, clock: fastClock(), limits: PATIENT });
     const lease = client.events();
@@ -114,7 +114,7 @@ describe("the socket of a worker", () => {
     lease.release();
   });
 
-  test("whose far side answers no ping is dropped", async () => {
+  test("whose far side answers no ping is dropped (F7)", async () => {
     await using worker = await FakeWorker.start({});
     worker.pongs = false;
     await using client = connectWorker({ url: worker.url, clock: fastClock(), limits: PATIENT });
@@ -126,7 +126,7 @@ describe("the socket of a worker", () => {
     lease.release();
   });
 
-  test("survives junk, and is dropped after a hundred pieces of it", async () => {
+  test("survives junk, and is dropped after a hundred pieces of it (F24)", async () => {
     await using worker = await FakeWorker.start({});
     await using client = connectWorker({ url: worker.url });
     const lease = client.events();

@@ -7,7 +7,7 @@ const u32 = (value: number): number[] => [value >>> 24, (value >>> 16) & 255, (v
 const text = (value: string): number[] => [...new TextEncoder().encode(value)];
 const META = { node_id: "5.0.0.1", display_node_id: "5", prompt_id: "p", image_type: "image/png" };
 
-describe("readFrame", () => {
+describe("readFrame (H32)", () => {
   test.for([
     ["a JPEG preview", [...u32(1), ...u32(1), 7, 8], { type: "preview", format: "jpeg", bytes: Uint8Array.of(7, 8) }],
     ["a PNG preview", [...u32(1), ...u32(2), 7], { type: "preview", format: "png", bytes: Uint8Array.of(7) }],
@@ -76,7 +76,7 @@ describe("readMessage", () => {
     expect(readMessage(message("executing", { node: "3" }))).toEqual({ type: "other" });
   });
 
-  test("NaN from Python is read", () => {
+  test("NaN from Python is read (H25)", () => {
     expect(readMessage('{"type":"progress","data":{"node":"3","value":NaN,"max":1,"prompt_id":"p"}}')).toEqual({
       type: "other",
     });

@@ -4,6 +4,8 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { NetDistError } from "../errors/index.ts";
+import { neverSent } from "../errors/wire.ts";
+import { blackHole } from "./testing/black-hole.ts";
 import { certificate } from "./testing/certificate.ts";
 import { FakeWorker, type Handler } from "./testing/fake-worker.ts";
 import { fastClock } from "./testing/fast-clock.ts";
@@ -122,7 +124,7 @@ describe("an answer that is not what was asked for", () => {
     expect(`${error.stack}${JSON.stringify(error.facts)}`).not.toContain(SECRET);
   });
 
-  test("a redirect of POST /prompt is an error and not a GET elsewhere", async () => {
+  test("a redirect of POST /prompt is an error and not a GET elsewhere (H16, F17)", async () => {
     await using other = await FakeWorker.start({ "GET /prompt": () => ({ exec_info: { queue_remaining: 0 } }) });
     const error = await failureOf(
       (_, response) => void response.writeHead(301, { location: `${other.url}/prompt` }).end(),
@@ -168,7 +170,7 @@ describe("a connection that breaks", () => {
       },
       code: "TIMEOUT",
     },
-  ])("$name is $code and worth another try", async ({ answer, code }) => {
+  ])("$name is $code and worth another try (F5, F6, F7, F8, F9)", async ({ answer, code }) => {
     const error = await failureOf(answer, { limits: { headers: 300, idle: 300, total: 800 } });
     expect(error).toMatchObject({ code, facts: { retryable: true } });
   });
@@ -214,12 +216,12 @@ describe("an answer that is too large", () => {
       name: "a gzip bomb",
       answer: (_, response) => void response.writeHead(200, { "content-encoding": "gzip" }).end(bomb),
     },
-  ])("$name is refused while it comes", async ({ answer }) => {
+  ])("$name is refused while it comes (F19, T10)", async ({ answer }) => {
     const error = await failureOf(answer);
     expect(error).toMatchObject({ code: "TOO_LARGE", facts: { retryable: false } });
   });
 
-  test("more than 16 KiB of headers is refused", async () => {
+  test("more than 16 KiB of headers is refused (F19, T11)", async () => {
     const error = await failureOf(
       (_, response) => void response.writeHead(200, { "x-a": "a".repeat(20_000) }).end("{}"),
     );
@@ -246,7 +248,7 @@ describe("an answer that is too large", () => {
 });
 
 describe("an address where no ComfyUI is", () => {
-  test("a closed port says so, and what to check", async () => {
+  test("a closed port says so, and what to check (F1)", async () => {
     const server = createTcpServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
@@ -260,7 +262,16 @@ describe("an address where no ComfyUI is", () => {
     );
   });
 
-  test("a host name that does not exist", async () => {
+  test.skipIf(process.platform !== "linux")("a machine that answers to no connection (F2)", async () => {
+    await using hole = await blackHole();
+    await using client = connectWorker({ name: "attic", url: hole.url, limits: { connect: 300 } });
+    const error = await rejected(submit(client));
+    expect(error).toMatchObject({ code: "UNREACHABLE", facts: { worker: "attic", retryable: true } });
+    expect(error.message).toContain("attic");
+    expect(neverSent(error)).toBe(true);
+  });
+
+  test("a host name that does not exist (F1)", async () => {
     await using client = connectWorker({ url: "http://no-such-host.invalid:8188" });
     expect(await rejected(client.queue())).toMatchObject({
       code: "UNREACHABLE",
@@ -300,7 +311,7 @@ describe("TLS", () => {
     return { url, [Symbol.asyncDispose]: close };
   }
 
-  test("a certificate that nobody signed is refused, with what to do", async () => {
+  test("a certificate that nobody signed is refused, with what to do (F3)", async () => {
     await using server = await tls();
     await using client = connectWorker({ url: server.url });
     const error = await rejected(client.queue());
@@ -319,7 +330,7 @@ describe("TLS", () => {
 });
 
 describe("what a worker gets", () => {
-  test("its own headers and prefix, no proxy's, no Origin, no Sec-Fetch-Site; its socket too", async () => {
+  test("its own headers and prefix, no proxy's, no Origin, no Sec-Fetch-Site; its socket too (H29)", async () => {
     await using worker = await FakeWorker.start({
       "GET /comfy/queue": () => ({ queue_running: [], queue_pending: [] }),
     });

@@ -13,7 +13,7 @@ const failure = (url: string, options?: Partial<FetchUrlOptions>) =>
     (error: { code: string; message: string; facts: { retryable?: boolean } }) => error,
   );
 
-describe("addresses that no workflow may reach", () => {
+describe("addresses that no workflow may reach (T6)", () => {
   test.for([
     ...["127.0.0.1", "2130706433", "0177.0.0.1", "0x7f.1", "127.1", "0", "\uff11\uff12\uff17.0.0.1", "[::]", "[::1]"],
     ...["[::ffff:7f00:1]", "localhost", "localhost.", "169.254.169.254", "10.0.0.1", "172.16.0.1", "192.168.1.1"],
@@ -48,7 +48,7 @@ describe("addresses that no workflow may reach", () => {
 });
 
 describe("DNS", () => {
-  test("what is checked is what is connected to: a name that flips is asked once, and its Host stays", async () => {
+  test("what is checked is what is connected to: a name that flips is asked once, and its Host stays (T8)", async () => {
     await using server = await serve((_request, response) => response.end(BYTES));
     const network = testNetwork({ "flip.test": [["127.0.0.1"], ["10.0.0.1"]] });
     const url = `http://flip.test:${server.port}/a`;
@@ -83,7 +83,7 @@ describe("private addresses that are allowed", () => {
   });
 });
 
-describe("redirects", () => {
+describe("redirects (T7)", () => {
   const to = (location: string, status = 302) =>
     serve((_request, response) => response.writeHead(status, { location }).end());
 
@@ -120,7 +120,7 @@ describe("redirects", () => {
     expect(await failure(server.origin)).toMatchObject({ message: expect.stringContaining("more than 5 times") });
     expect(server.asked).toHaveLength(6);
   });
-  test("headers stay within an origin, and do not come back after another one", async () => {
+  test("headers stay within an origin, and do not come back after another one (T9)", async () => {
     const secret = { authorization: "s3cr3t", "x-api-key": "s3cr3t", cookie: "s3cr3t" };
     const places: Record<string, string> = {};
     const route = (name: string) =>
@@ -184,7 +184,7 @@ describe("bounds", () => {
     ["gzip", gzipSync],
     ["deflate", deflateSync],
     ["br", brotliCompressSync],
-  ] as const)("%s is undone, and a bomb in it stops at the limit", async ([encoding, pack]) => {
+  ] as const)("%s is undone, and a bomb in it stops at the limit (T10)", async ([encoding, pack]) => {
     await using server = await serve((request, response) => {
       const plain = request.url === "/bomb" ? Buffer.alloc(50_000_000) : BYTES;
       response.writeHead(200, { "content-encoding": encoding }).end(pack(plain));
@@ -207,13 +207,13 @@ describe("bounds", () => {
     );
     expect(await failure(server.origin)).toMatchObject({ code: "BAD_RESPONSE" });
   });
-  test("20 KiB of headers", async () => {
+  test("20 KiB of headers (T11)", async () => {
     await using server = await serve((_request, response) =>
       response.writeHead(200, { "x-big": "x".repeat(20_000) }).end(),
     );
     expect(await failure(server.origin)).toMatchObject({ code: "TOO_LARGE" });
   });
-  test.for(["silence", "a drip", "endless 100 Continue"])("%s ends at the time limit", async (kind) => {
+  test.for(["silence", "a drip", "endless 100 Continue"])("%s ends at the time limit (T11)", async (kind) => {
     const server = createTcpServer((socket) => {
       socket.on("error", () => {});
       if (kind === "a drip") socket.write("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nx");

@@ -32,4 +32,4 @@ test.for([
   ...["64:ff9b:1::1", "2002:7f00:1::", "2002:a00:1::1", "2001::1", "2001:db8::1", "3fff::1", "fc00::1", "fd12::1"],
   ...["fe80::1", "fe80::1%eth0", "fec0::1", "ff02::1", "100::1", "4000::1"],
   ...["", "localhost", "1.2.3", "not an address"],
-])("%s is not", (address) => expect(isPublicAddress(address)).toBe(false));
+])("%s is not (T6)", (address) => expect(isPublicAddress(address)).toBe(false));

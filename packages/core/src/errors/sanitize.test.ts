@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sanitize, sanitizeLine } from "./sanitize.ts";
 
-describe("sanitize", () => {
+describe("sanitize (T18)", () => {
   test.for([
     ["a\u001b[31mred\u001b[0m", "ared"],
     ["title\u001b]0;pwned\u0007!", "title!"],

@@ -105,7 +105,7 @@ describe("rewriting", () => {
   });
 });
 
-describe("hostile prompts", () => {
+describe("hostile prompts (T12)", () => {
   test("200,000 nodes in a row overflow nothing", () => {
     const graph = graphOf(line(200_000));
     expect(topologicalOrder(graph)).toHaveLength(200_000);

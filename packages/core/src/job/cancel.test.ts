@@ -63,7 +63,7 @@ describe("a cancelled job", () => {
     expect(s.job.ended?.state).toBe("cancelled");
   });
 
-  test("in the middle of an upload submits nothing", async () => {
+  test("in the middle of an upload submits nothing (F27)", async () => {
     let sent = (): void => {};
     const started = new Promise<void>((resolve) => {
       sent = resolve;

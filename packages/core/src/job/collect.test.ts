@@ -126,7 +126,7 @@ describe("values", () => {
     expect(await s.failed()).toMatchObject({ code: "NO_CARRIER", facts: { nodeId: "9" } });
   });
 
-  test("names with blanks, quotes, back-slashes and line breaks are only ever query text", async () => {
+  test("names with blanks, quotes, back-slashes and line breaks are only ever query text (H30, T5, T21)", async () => {
     const entry = { filename: 'a "b"\n%2e&type=input.png', subfolder: "x\\y", type: "output" };
     await using s = await scene({
       prepare: (comfy) => {
@@ -140,7 +140,7 @@ describe("values", () => {
   });
 });
 
-describe("a result that is not one", () => {
+describe("a result that is not one (T19)", () => {
   const broken = png(2, 2).slice();
   broken.fill(0, 40, 50);
 
@@ -193,6 +193,19 @@ describe("a result that is not one", () => {
     expect(error.message.length).toBeLessThan(1000);
   });
 
+  test("a name that the worker saves under but does not serve (H23)", async () => {
+    await using s = await scene({
+      prepare: (comfy) => {
+        gives({ "9": { images: [file("a..b.png")] } })(comfy);
+        comfy.on("GET /view", (_, response) => void response.writeHead(400).end());
+      },
+    });
+    const error = await s.failed();
+    expect(error).toMatchObject({ code: "BAD_RESPONSE", facts: { phase: "fetch", worker: "attic" } });
+    expect(error.message).toContain('does not give its result file "a..b.png" (GET /view: 400)');
+    expect(error.message).toContain("choose another filename_prefix");
+  });
+
   test("the sizes that do not go together are named", async () => {
     await using s = await scene({
       prepare: gives({ "9": { images: [file("a.png"), file("s.png")] } }, { "temp/s.png": png(3, 2) }),
@@ -200,7 +213,7 @@ describe("a result that is not one", () => {
     expect((await s.failed()).message).toMatch(/picture 2 is 3x2 at 8 bits, the first 2x2 at 8 bits/);
   });
 
-  test("flipped bits on the wire are fetched once more", async () => {
+  test("flipped bits on the wire are fetched once more (F10)", async () => {
     let first = true;
     await using s = await scene({
       prepare: (comfy) => {

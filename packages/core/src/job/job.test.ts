@@ -49,7 +49,7 @@ describe("a job on a worker that works", () => {
 });
 
 describe("a job whose socket is silent", () => {
-  test("is found done by polling queue, then history", async () => {
+  test("is found done by polling queue, then history (H4, F23)", async () => {
     await using comfy = await FakeComfy.start();
     comfy.mute = true;
     await using client = connectWorker({ url: comfy.url, clock: fastClock(), limits: PATIENT });

@@ -54,7 +54,7 @@ describe.for(["0.3.64", "0.33.0"] as const)("a job on our server as ComfyUI %s",
     }
   });
 
-  test("makes cached pictures again when their files are gone", async () => {
+  test("makes cached pictures again when their files are gone (H10)", async () => {
     await using server = await createServer({ profile });
     await using client = connectWorker({ url: server.url });
     await run(client, PICTURES, [capture("image", "2")]);

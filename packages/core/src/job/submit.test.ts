@@ -1,10 +1,11 @@
+import type { Prompt } from "@netdist/sdk/prompt";
 import { describe, expect, test } from "vitest";
 import { json } from "../client/testing/fake-worker.ts";
 import { type FakeComfy, type Prompted } from "./testing/comfy.ts";
-import { PROMPT, scene, withoutIds } from "./testing/start.ts";
+import { PLAN, PROMPT, scene, withoutIds } from "./testing/start.ts";
 
 describe("the submitted prompt", () => {
-  test("has its own lower-case UUID, the socket's client id, our mark and the workflow; big seeds survive", async () => {
+  test("has its own lower-case UUID, the socket's client id, our mark and the workflow; big seeds survive (H13)", async () => {
     const seed = 2n ** 64n - 1n;
     const prompt = { ...PROMPT, "3": { class_type: "KSampler", inputs: { seed } } };
     const captures = [{ key: "f", carrier: "image", nodeId: "9", source: undefined }] as const;
@@ -25,6 +26,22 @@ describe("the submitted prompt", () => {
     expect(post?.json()).not.toHaveProperty("number");
   });
 
+  test("saves what is captured under names of its own, and nothing else (H26)", async () => {
+    const save = (filename_prefix: string) => ({ class_type: "SaveLatent", inputs: { filename_prefix } });
+    const prompt = { ...PROMPT, "8": save("netdist/latent"), "7": save("netdist/latent"), "6": save("mine") };
+    const captures = ["8", "6"].map((nodeId) => ({ key: nodeId, carrier: "text" as const, nodeId, source: undefined }));
+    const sent = async () => {
+      await using s = await scene({ plan: { ...PLAN, prompt, captures } });
+      await s.job.accepted;
+      const [posted] = s.comfy.requests.filter(({ route }) => route === "POST /prompt");
+      const nodes = posted?.json()["prompt"] as Prompt;
+      return ["8", "7", "6"].map((id) => nodes[id]?.inputs["filename_prefix"]);
+    };
+    const [first, second] = [await sent(), await sent()];
+    expect(first).toEqual([expect.stringMatching(/^netdist\/latent-[0-9a-f]{8}$/), "netdist/latent", "mine"]);
+    expect(second[0]).not.toBe(first[0]);
+  });
+
   test("goes out without a socket where there is none, with a client id all the same", async () => {
     await using s = await scene({ fast: true, prepare: (comfy) => void (comfy.upgrades = false) });
     await s.succeeded();
@@ -32,7 +49,7 @@ describe("the submitted prompt", () => {
     expect(post?.json()["client_id"]).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test("may get another id from an old server", async () => {
+  test("may get another id from an old server (H13)", async () => {
     await using s = await scene({
       prepare: (comfy) => {
         comfy.auto = false;
@@ -79,7 +96,7 @@ describe("an answer that leaves it open whether the prompt is queued", () => {
         void response.writeHead(200, { "content-length": 99 }).write("{", () => raw.socket.end()),
     },
     { name: "silence", answer: () => undefined },
-  ])("$name: it is found and followed, and sent once", async ({ answer }) => {
+  ])("$name: it is found and followed, and sent once (H14, F5, F16, F18)", async ({ answer }) => {
     await using s = await scene({
       deadlines: { submit: 500 },
       prepare: (comfy) => {
@@ -97,7 +114,7 @@ describe("an answer that leaves it open whether the prompt is queued", () => {
     expect(s.comfy.routes.filter((route) => route === "POST /prompt")).toHaveLength(1);
   });
 
-  test("is LOST after three looks when the worker does not have it, and its ghost is deleted", async () => {
+  test("is LOST after three looks when the worker does not have it, and its ghost is deleted (F32)", async () => {
     await using s = await scene({
       fast: true,
       prepare: (comfy) => comfy.on("POST /prompt", (_, __, raw) => void raw.socket.destroy()),
@@ -113,7 +130,7 @@ describe("an answer that leaves it open whether the prompt is queued", () => {
 });
 
 describe("a refusal", () => {
-  test("by validation fails the job at once", async () => {
+  test("by validation fails the job at once (F11)", async () => {
     await using s = await scene({
       prepare: (comfy) =>
         comfy.on(
@@ -126,7 +143,7 @@ describe("a refusal", () => {
     expect(withoutIds(s.comfy.routes)).toEqual(["GET /ws", "POST /prompt"]);
   });
 
-  test("of some outputs is a failure, and what was queued is taken back", async () => {
+  test("of some outputs is a failure, and what was queued is taken back (H15)", async () => {
     await using s = await scene({
       prepare: (comfy) => {
         comfy.on("POST /prompt", (request) => ({
@@ -144,16 +161,19 @@ describe("a refusal", () => {
     expect(withoutIds(s.comfy.routes)).toContain("POST /api/jobs/*/cancel");
   });
 
-  test.for([413, 401, 403, 404, 301])("with %i is final, and asks nothing more", async (status) => {
-    await using s = await scene({
-      prepare: (comfy) =>
-        comfy.on("POST /prompt", (_, response) => void response.writeHead(status, { location: "http://x/" }).end()),
-    });
-    expect((await s.failed()).facts.retryable).toBe(false);
-    expect(withoutIds(s.comfy.routes)).toEqual(["GET /ws", "POST /prompt"]);
-  });
+  test.for([413, 401, 403, 404, 301])(
+    "with %i is final, and asks nothing more (F12, F13, F14, F17)",
+    async (status) => {
+      await using s = await scene({
+        prepare: (comfy) =>
+          comfy.on("POST /prompt", (_, response) => void response.writeHead(status, { location: "http://x/" }).end()),
+      });
+      expect((await s.failed()).facts.retryable).toBe(false);
+      expect(withoutIds(s.comfy.routes)).toEqual(["GET /ws", "POST /prompt"]);
+    },
+  );
 
-  test.for([429, 503])("with %i waits as told and sends again", async (status) => {
+  test.for([429, 503])("with %i waits as told and sends again (F15)", async (status) => {
     let busy = 2;
     await using s = await scene({
       fast: true,

@@ -82,7 +82,7 @@ describe("the end is found", () => {
     await s.succeeded();
   });
 
-  test("by polling when the socket drops in the middle", async () => {
+  test("by polling when the socket drops in the middle (F23)", async () => {
     await using s = await scene({ fast: true, prepare: byHand });
     await s.job.accepted;
     s.comfy.begin();
@@ -93,7 +93,7 @@ describe("the end is found", () => {
     await s.succeeded();
   });
 
-  test("in spite of messages that are malformed, foreign, doubled or out of order", async () => {
+  test("in spite of messages that are malformed, foreign, doubled or out of order (F24)", async () => {
     await using s = await scene({ prepare: byHand });
     await s.job.accepted;
     const running = s.comfy.begin();
@@ -108,7 +108,7 @@ describe("the end is found", () => {
     await s.succeeded();
   });
 
-  test("when a forged end comes early, at the real one", async () => {
+  test("when a forged end comes early, at the real one (T19)", async () => {
     await using s = await scene({ prepare: byHand });
     await s.job.accepted;
     const running = s.comfy.begin();
@@ -140,7 +140,7 @@ describe("the end is found", () => {
 describe("the end is a failure", () => {
   const TRACEBACK = ["  File nodes.py\n", "    raise\n"];
 
-  test("with node, class, title, words and traceback of the worker, made safe", async () => {
+  test("with node, class, title, words and traceback of the worker, made safe (F30, T18)", async () => {
     await using s = await scene({ prepare: byHand });
     await s.job.accepted;
     s.comfy.begin();
@@ -165,7 +165,7 @@ describe("the end is a failure", () => {
 
   test.for([
     {
-      name: "out of memory",
+      name: "out of memory (H27, F29)",
       type: "torch.OutOfMemoryError",
       message: "Allocation on device",
       code: "OUT_OF_MEMORY",
@@ -179,7 +179,7 @@ describe("the end is a failure", () => {
       retryable: true,
     },
     {
-      name: "disk full",
+      name: "disk full (F25)",
       type: "OSError",
       message: "[Errno 28] No space left on device",
       code: "EXECUTION_FAILED",
@@ -209,7 +209,7 @@ describe("the end is a failure", () => {
     expect(await s.failed()).toMatchObject({ code: "EXECUTION_FAILED" });
   });
 
-  test("an interrupt by another client says so and may be repeated (H19)", async () => {
+  test("an interrupt by another client says so and may be repeated (H19, F31)", async () => {
     await using s = await scene({ prepare: byHand });
     await s.job.accepted;
     s.comfy.begin();
@@ -230,7 +230,7 @@ describe("the end is a failure", () => {
   });
 });
 
-test("while the socket tells that it runs, only its own history is asked", async () => {
+test("while the socket tells that it runs, only its own history is asked (H12)", async () => {
   await using s = await scene({ prepare: byHand, fast: true });
   await s.job.accepted;
   const { id } = s.comfy.begin();
@@ -241,7 +241,7 @@ test("while the socket tells that it runs, only its own history is asked", async
 });
 
 describe("a wait that has no end there", () => {
-  test("deleted from the queue: LOST after three looks, queue before history", async () => {
+  test("deleted from the queue: LOST after three looks, queue before history (F31)", async () => {
     await using s = await scene({ fast: true, prepare: byHand });
     await s.job.accepted;
     s.comfy.pending.length = 0;
@@ -250,7 +250,7 @@ describe("a wait that has no end there", () => {
     expect(looks.slice(0, 6)).toEqual(Array(3).fill(["GET /queue", "GET /history/*"]).flat());
   });
 
-  test("a restart loses the job, with or without a socket", async () => {
+  test("a restart loses the job, with or without a socket (F21)", async () => {
     await using s = await scene({ fast: true, prepare: byHand });
     await s.job.accepted;
     s.comfy.begin();
@@ -259,7 +259,7 @@ describe("a wait that has no end there", () => {
     expect(await s.failed()).toMatchObject({ code: "LOST", facts: { retryable: true } });
   });
 
-  test("a worker that went away: UNREACHABLE", async () => {
+  test("a worker that went away: UNREACHABLE (F20)", async () => {
     await using s = await scene({ fast: true, prepare: byHand });
     await s.job.accepted;
     s.comfy.begin();
@@ -269,7 +269,7 @@ describe("a wait that has no end there", () => {
     expect(await s.failed()).toMatchObject({ code: "UNREACHABLE", facts: { retryable: true, phase: "run" } });
   });
 
-  test("an executor that takes nothing up: STUCK, and the prompt is taken back (H7)", async () => {
+  test("an executor that takes nothing up: STUCK, and the prompt is taken back (H7, F22)", async () => {
     await using s = await scene({ fast: true, prepare: byHand });
     expect(await s.failed()).toMatchObject({ code: "STUCK", facts: { phase: "queue", retryable: true } });
     expect(s.comfy.pending).toEqual([]);
@@ -315,7 +315,7 @@ describe("a wait that has no end there", () => {
   });
 });
 
-test("a standstill of this process is not held against the worker", async () => {
+test("a standstill of this process is not held against the worker (F28, F36)", async () => {
   const clock = fastClock();
   let skipped = 0;
   const jumpy: Clock = { now: () => clock.now() + skipped, sleep: clock.sleep };

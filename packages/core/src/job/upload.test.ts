@@ -36,7 +36,7 @@ function sentInputs(comfy: FakeComfy): unknown[] {
 }
 
 describe("files that the prompt reads", () => {
-  test("go under names made of their content into our own folder, equal ones once", async () => {
+  test("go under names made of their content into our own folder, equal ones once (H22)", async () => {
     await using s = await scene({ plan: reading("a.png", "sub/b.Latent", "a.png"), readFile });
     await s.succeeded();
     const names = [`netdist/${hash("AAAA")}.png`, `netdist/${hash("BB")}.latent`];
@@ -144,7 +144,7 @@ describe("an upload that fails", () => {
     expect(s.comfy.routes).not.toContain("POST /prompt");
   });
 
-  test("with 413 names size and limit", async () => {
+  test("with 413 names size and limit (H21, F14)", async () => {
     await using s = await scene({
       plan: reading("a.png"),
       readFile,
@@ -157,7 +157,7 @@ describe("an upload that fails", () => {
     );
   });
 
-  test("by a reset is repeated from the start", async () => {
+  test("by a reset is repeated from the start (F5)", async () => {
     let resets = 1;
     await using s = await scene({
       fast: true,

@@ -67,7 +67,7 @@ test("every number that became null is told, texts are not", () => {
   expect(told).toEqual(["NaN", "-Infinity", "Infinity", "1e999"]);
 });
 
-test("__proto__ and constructor are ordinary keys of an object without prototype", () => {
+test("__proto__ and constructor are ordinary keys of an object without prototype (T12)", () => {
   const value = parseJson('{"__proto__": {"polluted": 1}, "constructor": 2}') as Record<string, unknown>;
   expect(Object.keys(value)).toEqual(["__proto__", "constructor"]);
   expect(Object.getPrototypeOf(value)).toBe(null);

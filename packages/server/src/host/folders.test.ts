@@ -48,7 +48,7 @@ test.each([
   ["deep/d.latent [output]", "output/deep/d.latent"],
   ["a.png[input]", "input/a.pn"], // the cut takes the last letter, as ComfyUI's does
   ["a.png?[output]", "output/a.png"],
-])("%s is a file", async (name, path) => {
+])("%s is a file (H24)", async (name, path) => {
   expect(await folders.resolve(name)).toBe(join(base, path));
 });
 
@@ -56,7 +56,7 @@ test("a name without annotation is looked for in the folder asked for", async ()
   expect(await folders.resolve("a.png", "output")).toBe(join(base, "output/a.png"));
 });
 
-describe("hostile names are refused, and nothing tells whether they exist", () => {
+describe("hostile names are refused, and nothing tells whether they exist (T1)", () => {
   test.each([
     ["../secret.txt"],
     ["../../../../../../../../etc/passwd"],

@@ -64,7 +64,7 @@ describe("routing", () => {
   });
 });
 
-describe("requests of other sites", () => {
+describe("requests of other sites (T16)", () => {
   const local = () => `localhost:${server.port}`;
   test.for([
     ["no origin", {}, 200],

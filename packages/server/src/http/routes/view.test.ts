@@ -50,7 +50,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([server.close(), old.close()]));
 
-describe("which file is meant", () => {
+describe("which file is meant (T2)", () => {
   test.for([
     ["filename=n.bin", 200, "0123456789\n"],
     ["filename=n.bin&type=output", 200, "0123456789\n"],

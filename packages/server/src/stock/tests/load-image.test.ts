@@ -116,7 +116,7 @@ describe("names", () => {
 
   test.each([["rgb8.png"], ["rgb8.png [input]"]])("%s is there", async (name) => expect(await check(name)).toBe(true));
 
-  test.each([["absent.png"], ["../x.png"], ["/etc/passwd"], ["rgb8.png [output]"]])("%s is not", async (name) => {
+  test.each([["absent.png"], ["../x.png"], ["/etc/passwd"], ["rgb8.png [output]"]])("%s is not (T3)", async (name) => {
     expect(await check(name)).toBe(`Invalid image file: ${name}`);
     await expect(load("0.33.0", name)).rejects.toMatchObject({ code: "FILE_NAME" });
   });
