@@ -87,10 +87,11 @@ function notAnAddress(config: Config, address: string, file: string): NetDistErr
 
 /** Two spellings of one address: trailing slashes, letter case of the host and default ports do not count. */
 export function sameAddress(a: string, b: string): boolean {
-  return URL.canParse(a) && URL.canParse(b) && canonical(a) === canonical(b);
+  return URL.canParse(a) && URL.canParse(b) && canonicalAddress(a) === canonicalAddress(b);
 }
 
-function canonical(text: string): string {
+/** The one spelling of an address by which workers are told apart. */
+export function canonicalAddress(text: string): string {
   const url = new URL(text);
   const host = isLoopback(url) ? "127.0.0.1" : url.hostname.replace(/\.$/, "");
   return `${url.protocol}//${host}:${url.port || (url.protocol === "https:" ? "443" : "80")}${url.pathname.replace(/\/+$/, "")}`;

@@ -1,4 +1,4 @@
-export { cleanAddress, isLoopback, listedWorker, resolveWorker, sameAddress } from "./address.ts";
+export { canonicalAddress, cleanAddress, isLoopback, listedWorker, resolveWorker, sameAddress } from "./address.ts";
 export { resolveHeaders, workerHeaders } from "./headers.ts";
 export { locateConfig } from "./locate.ts";
 export { SETTINGS } from "./overlay.ts";

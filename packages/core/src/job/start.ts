@@ -15,7 +15,7 @@ import { submit } from "./submit.ts";
 import { track } from "./track.ts";
 import type { Job, JobOutcome, JobResult } from "./types.ts";
 import { type ReadFile, type Staged, upload } from "./upload.ts";
-import type { Attempt } from "./watch.ts";
+import { type Attempt, Watch } from "./watch.ts";
 
 export interface JobOptions {
   /** Reads a file that the prompt names, annotated as there. */
@@ -29,6 +29,8 @@ export interface JobOptions {
   readonly signal?: AbortSignal | undefined;
   /** The job's id, by which its prompt is found again on the worker; made up unless given. */
   readonly tag?: string | undefined;
+  /** Follows this prompt, which an earlier process sent to the worker, instead of sending the plan's. */
+  readonly promptId?: string | undefined;
   readonly clock?: Clock | undefined;
   readonly random?: Random | undefined;
 }
@@ -100,8 +102,8 @@ async function runToEnd(
 async function runSteps(run: Run, lease: Lease, options: JobOptions, accepted: Deferred<void>): Promise<JobResult> {
   for (const notice of run.plan.notices) run.say({ type: "notice", notice });
   run.signal.throwIfAborted();
-  const staged = await upload(run, options.readFile);
-  let attempt = await submitStaged(run, lease, options, staged);
+  let attempt =
+    options.promptId === undefined ? await send(run, lease, options) : takeOver(run, lease, options.promptId);
   accepted.resolve();
   const queuedAt = run.clock.now();
   let collected = await follow(run, lease, attempt);
@@ -124,6 +126,17 @@ async function runSteps(run: Run, lease: Lease, options: JobOptions, accepted: D
       ...run.tally,
     },
   };
+}
+
+async function send(run: Run, lease: Lease, options: JobOptions): Promise<Attempt> {
+  return await submitStaged(run, lease, options, await upload(run, options.readFile));
+}
+
+/** Its events go to a socket that is no more: polling alone finds its end. */
+function takeOver(run: Run, lease: Lease, promptId: string): Attempt {
+  const { prompt } = run.plan;
+  run.say({ type: "prompt", promptId });
+  return { promptId, clientId: "", prompt, watch: new Watch(run, lease, prompt, promptId) };
 }
 
 /** A prompt refused because a file that was placed before is gone by now gets its files, and one more try. */

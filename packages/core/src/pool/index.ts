@@ -1,6 +1,8 @@
+export type { PoolMember } from "./lane.ts";
 export { chosenWorkers } from "./members.ts";
-export { createPool, type PoolDeps, type PoolMember } from "./pool.ts";
+export { createPool, type PoolDeps } from "./pool.ts";
 export { type WorkSignature, workSignature } from "./signature.ts";
+export { openSpeedFile } from "./speed-file.ts";
 export type {
   LeftBehind,
   Pool,

@@ -5,6 +5,7 @@ import { connectWorker } from "../client/worker.ts";
 import { systemClock, systemRandom } from "../env.ts";
 import { startJob } from "../job/index.ts";
 import { createPool } from "./pool.ts";
+import { Speeds } from "./speeds.ts";
 import type { PoolWork, Prepared } from "./types.ts";
 
 /** A batch of one-coloured pictures: picture i has the colour i. */
@@ -30,10 +31,18 @@ test("two workers make a batch, and every picture is told once", async () => {
   await using two = await createServer({});
   await using first = connectWorker({ url: one.url });
   await using second = connectWorker({ url: two.url });
-  const members = [first, second].map((client) => ({ client, slots: 1, tags: [], weight: 1 }));
+  const members = [first, second].map((client) => ({
+    address: client.origin,
+    worker: client.worker,
+    connect: () => client,
+    slots: 1,
+    tags: [],
+    weight: 1,
+  }));
   await using pool = createPool({
     members: async () => members,
     start: startJob,
+    speeds: new Speeds(),
     clock: systemClock,
     random: systemRandom,
   });

@@ -1,152 +1,104 @@
 import { onAbort } from "../client/timer.ts";
 import { isNetDistError, NetDistError } from "../errors/index.ts";
-import type { Job, JobOutcome } from "../job/index.ts";
 import type { Range } from "../plan.ts";
 import { createDelivery } from "./delivery.ts";
-import type { PoolDeps, PoolMember } from "./pool.ts";
-import type { PoolEvent, PoolOptions, PoolResult, PoolRun, PoolWork, ShardOutcome } from "./types.ts";
+import { Dispatcher } from "./dispatcher.ts";
+import type { Fleet } from "./fleet.ts";
+import { Listeners } from "./listeners.ts";
+import type { PoolDeps } from "./pool.ts";
+import { sizeOf } from "./size.ts";
+import type { PoolEvent, PoolOptions, PoolResult, PoolRun, PoolWork, ShardOutcome, WorkerShare } from "./types.ts";
 
-/** A first pool: equal shards, one after the other on every worker. */
-export function startRun(id: string, deps: PoolDeps, work: PoolWork, options: PoolOptions): PoolRun {
-  const listeners = new Set<(event: PoolEvent) => void>();
-  const say = (event: PoolEvent): void => {
-    for (const listener of [...listeners]) listener(event);
-  };
-  const stop = new AbortController();
+type Ending = Omit<PoolResult, "shards">;
+
+const BUFFER = 256 * 1024 * 1024;
+
+/** Begins work on a fleet; whoever listens right after this hears everything. */
+export function startRun(
+  id: string,
+  home: { readonly deps: PoolDeps; readonly fleet: Fleet },
+  work: PoolWork,
+  options: PoolOptions,
+): PoolRun {
+  const listeners = new Listeners<PoolEvent>();
   const delivery = createDelivery(
-    () => {},
-    () => void cancel("its reader has left"),
+    () => home.fleet.offerIdle(),
+    () => cancel("its reader has left"),
   );
-  const pile: Range[] = [];
-  const shares = new Map<string, { worker: string; done: number; underWay: number; busy: number; errors: number }>();
+  const failures: (ShardOutcome & { readonly state: "failed" | "cancelled" })[] = [];
   let failed = 0;
-  let first: NetDistError | undefined;
-  const ended: Omit<ShardOutcome, "values">[] = [];
-
-  const tell = (outcome: ShardOutcome): void => {
-    if (outcome.state !== "succeeded") {
-      failed += outcome.range.length;
-      first ??= outcome.error;
-    }
-    ended.push(outcome);
-    say({ type: "shard", outcome });
-    delivery.push(outcome, outcome.state === "succeeded" ? outcome.stats.bytesDown : 0);
-  };
-  const cancel = (reason: string): void => {
-    stop.abort(new NetDistError("CANCELLED", `The work was cancelled: ${reason}.`, { phase: "cancel" }));
-  };
-  const whole = main().then(() => {
-    const missing = ended.flatMap(({ state, range }) => (state === "succeeded" ? [] : [range]));
-    const state = stateOf(missing, options, stop.signal.reason);
-    const result = { state, missing: missing.sort((a, b) => a.start - b.start), error: first };
-    delivery.end();
-    say({ type: "end", result });
-    listeners.clear();
-    return result;
+  let end: (ending: Ending) => void = () => {};
+  const ending = new Promise<Ending>((resolve) => {
+    end = resolve;
   });
-
+  const dispatcher = new Dispatcher(home, work, options, {
+    say: (event) => listeners.tell(event),
+    isFull: () => delivery.waiting > (options.buffer ?? BUFFER),
+    ended(outcome) {
+      if (outcome.state === "failed") failed += outcome.range.length;
+      if (outcome.state !== "succeeded") failures.push(outcome);
+      delivery.push(outcome, outcome.state === "succeeded" ? sizeOf(outcome.values) : 0);
+    },
+    done() {
+      unlink();
+      const result = endingOf(failures, options);
+      end(result);
+      delivery.end();
+      listeners.tell({ type: "end", result });
+      listeners.clear();
+    },
+  });
+  const cancel = (reason: string): void =>
+    dispatcher.stop(new NetDistError("CANCELLED", `The work was cancelled: ${reason}.`, { phase: "cancel" }));
+  const unlink = onAbort(options.signal, (reason) => cancel(reasonText(reason)));
+  queueMicrotask(() => void dispatcher.start());
   return {
     id,
     range: work.range,
     shards: () => delivery.shards(),
-    async all(): Promise<PoolResult> {
-      const shards = await delivery.all();
-      return { ...(await whole), shards };
-    },
-    progress: () => ({
-      units: work.range.length,
-      done: [...shares.values()].reduce((sum, { done }) => sum + done, 0),
-      failed,
-      underWay: [...shares.values()].reduce((sum, { underWay }) => sum + underWay, 0),
-      workers: [...shares.values()].map((share) => ({ ...share })),
-    }),
-    listen(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    all: async () => ({ shards: await delivery.all(), ...(await ending) }),
+    progress: () => progressOf(work.range, failed, dispatcher.shares),
+    listen: (listener) => listeners.add(listener),
     async cancel(reason) {
       cancel(reason);
-      await whole;
+      await ending;
     },
   };
-
-  async function main(): Promise<void> {
-    const unlink = onAbort(options.signal, () => cancel("the caller stopped it"));
-    try {
-      await Promise.resolve();
-      const members = await deps.members(options.workers ?? []);
-      const size = work.split ?? Math.min(work.largest ?? 64, Math.ceil(work.range.length / members.length));
-      for (let at = 0; at < work.range.length; at += size)
-        pile.push({ start: work.range.start + at, length: Math.min(size, work.range.length - at) });
-      await Promise.all(members.map(serve));
-      for (const range of pile.splice(0)) tell({ range, attempts: 0, state: "failed", error: first ?? noWorker() });
-    } catch (error) {
-      if (!isNetDistError(error)) throw error;
-      tell({ range: work.range, attempts: 0, state: "failed", error });
-    } finally {
-      unlink();
-    }
-  }
-
-  async function serve(member: PoolMember): Promise<void> {
-    for (let range = pile.shift(); range; range = pile.shift()) {
-      const outcome = await attempt(member, range);
-      if (outcome === undefined) continue;
-      if (outcome.state === "failed" && outcome.error.facts.retryable === true && !stop.signal.aborted) {
-        pile.push(range);
-        say({ type: "returned", range, worker: member.client.worker, error: outcome.error });
-        return;
-      }
-      tell(outcome);
-      if (outcome.state === "failed" && options.onFailure !== "partial") stop.abort(outcome.error);
-    }
-  }
-
-  async function attempt({ client }: PoolMember, range: Range): Promise<ShardOutcome | undefined> {
-    const { worker } = client;
-    const share = shares.get(worker) ?? { worker, done: 0, underWay: 0, busy: 0, errors: 0 };
-    shares.set(worker, share);
-    say({ type: "attempt", range, worker, attempt: 1 });
-    share.underWay += range.length;
-    const outcome = await outcomeOf(client, range);
-    share.underWay -= range.length;
-    if (outcome.state !== "succeeded") {
-      share.errors += 1;
-      return { range, attempts: 1, ...outcome };
-    }
-    const { values, stats } = outcome.result;
-    share.done += range.length;
-    share.busy += stats.running;
-    return { range, attempts: 1, state: "succeeded", worker, values, stats };
-  }
-
-  async function outcomeOf(client: PoolMember["client"], range: Range): Promise<JobOutcome> {
-    const { signal } = stop;
-    try {
-      signal.throwIfAborted();
-      const { plan, files } = await work.prepare(client, range, { signal });
-      const { extraPngInfo } = work;
-      const { deadlines } = options;
-      const job: Job = deps.start(plan, client, {
-        ...{ extraPngInfo, deadlines, signal },
-        previewMethod: "auto",
-        readFile: files.open,
-      });
-      job.listen((event) => say({ type: "job", range, worker: client.worker, event }));
-      return await job.outcome;
-    } catch (error) {
-      if (!isNetDistError(error)) throw error;
-      return { state: error.code === "CANCELLED" ? "cancelled" : "failed", error };
-    }
-  }
 }
 
-function stateOf(missing: readonly Range[], options: PoolOptions, stopped: unknown): PoolResult["state"] {
-  if (missing.length === 0) return "succeeded";
-  if (isNetDistError(stopped, "CANCELLED")) return "cancelled";
-  return options.onFailure === "partial" ? "partial" : "failed";
+function endingOf(
+  failures: readonly (ShardOutcome & { readonly state: "failed" | "cancelled" })[],
+  { onFailure }: PoolOptions,
+): Ending {
+  const first = failures.find(({ state }) => state === "failed") ?? failures[0];
+  if (first === undefined) return { state: "succeeded", missing: [], error: undefined };
+  const state = first.state === "cancelled" ? "cancelled" : onFailure === "partial" ? "partial" : "failed";
+  return { state, missing: joined(failures.map(({ range }) => range)), error: first.error };
 }
 
-function noWorker(): NetDistError {
-  return new NetDistError("WORKERS_FAILED", "No worker could do the work.", { phase: "run" });
+/** Neighbouring ranges as one, in order. */
+function joined(ranges: readonly Range[]): readonly Range[] {
+  const rows: Range[] = [];
+  for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
+    const last = rows.at(-1);
+    if (last && last.start + last.length === range.start)
+      rows.splice(-1, 1, { start: last.start, length: last.length + range.length });
+    else rows.push(range);
+  }
+  return rows;
+}
+
+function progressOf(range: Range, failed: number, workers: readonly WorkerShare[]): ReturnType<PoolRun["progress"]> {
+  const sum = (of: (share: WorkerShare) => number): number => workers.reduce((total, share) => total + of(share), 0);
+  return {
+    units: range.length,
+    done: sum(({ done }) => done),
+    failed,
+    underWay: sum((share) => share.underWay),
+    workers,
+  };
+}
+
+function reasonText(reason: unknown): string {
+  return isNetDistError(reason) ? reason.message.replace(/\.$/, "") : "the caller stopped it";
 }

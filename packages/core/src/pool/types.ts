@@ -1,7 +1,7 @@
 import type { JsonObject } from "@netdist/sdk/prompt";
 import type { WorkerClient } from "../client/worker.ts";
 import type { ErrorCode, NetDistError } from "../errors/index.ts";
-import type { Deadlines, JobEvent, JobStats, SourceFile } from "../job/index.ts";
+import type { Deadlines, JobEvent, JobResult, JobStats, SourceFile } from "../job/index.ts";
 import type { Plan, Range } from "../plan.ts";
 import type { WorkSignature } from "./signature.ts";
 
@@ -17,16 +17,20 @@ export interface Prepared {
  */
 export interface PoolWork {
   readonly range: Range;
+  /** What messages call a unit; "picture" unless given. */
+  readonly unit?: "picture" | "job" | undefined;
   /**
    * Units of every shard; the last one may have fewer. Such a shard is moved and repeated only as a whole. Lists of jobs,
    * seeds of their own per picture (`offset` mode) and samplers that draw noise at every step need it. Undefined: shards
    * are as large as the workers' speeds suggest, and are divided anew when they are given to another worker.
    */
   readonly split?: number | undefined;
-  /** Most units in a shard without `split`; 64 unless given. */
+  /** Most units in a shard without `split`, since they share a worker's memory; 8 unless given. */
   readonly largest?: number | undefined;
   /** What this worker would be sent for these units. Called for every attempt; throws what preflight throws. */
   prepare(worker: WorkerClient, range: Range, options: { readonly signal: AbortSignal }): Promise<Prepared>;
+  /** What is wrong with a worker's result for these units, if anything: it may be complete as a file and still too little. */
+  check?(range: Range, result: JobResult): NetDistError | undefined;
   /** What a unit costs, by which speeds are remembered; found from the first plan unless given. */
   signature?(unit: number): WorkSignature;
   /** Written into what the workers save. */
@@ -182,6 +186,9 @@ export interface Pool {
   workers(): readonly PoolWorker[];
   /** Calls `listener` whenever a worker's state changes; gives the function that stops it. */
   watch(listener: (worker: PoolWorker) => void): () => void;
-  /** Gives a worker nothing new (its jobs finish), or work again. A name or address. */
-  drain(worker: string, on: boolean): void;
+  /**
+   * Gives a worker nothing new, or work again; a name or address. What waits there goes elsewhere; what runs there may
+   * finish, within `grace` milliseconds where that is given.
+   */
+  drain(worker: string, on: boolean, options?: { readonly grace?: number }): void;
 }

@@ -1,5 +1,6 @@
 import { wrapSeed } from "@netdist/sdk";
 import type { WorkerClient } from "../client/index.ts";
+import { NetDistError } from "../errors/index.ts";
 import { type ExactRange, type ForeignQueue, type LowerRequest, type QueueNode } from "../lower/index.ts";
 import type { Range } from "../plan.ts";
 import { type PoolOptions, type PoolWork, type Prepared, workSignature } from "../pool/index.ts";
@@ -35,8 +36,31 @@ export function poolWork(
     split: request.seedMode === "offset" ? 1 : request.split,
     extraPngInfo: request.extraPngInfo,
     signature: () => signature,
+    check: (range, { values }) => incomplete(range, values),
     prepare: (worker, range, { signal }) => planOn(worker, lowered(request, range), signal),
   };
+}
+
+/** A batch of another size than was asked for: pictures are missing, or belong to somebody else (T19). */
+function incomplete({ length }: Range, values: ReadonlyMap<string, unknown>): NetDistError | undefined {
+  for (const [nodeId, value] of values) {
+    const count = countOf(value);
+    if (count === undefined || (count > 0 && count % length === 0)) continue;
+    return new NetDistError("RESULT_INVALID", `A worker sent ${count} pictures where ${length} were asked for.`, {
+      phase: "fetch",
+      nodeId,
+      retryable: false,
+      hint: "Does a node of the workflow join or drop pictures? Such a workflow cannot be split.",
+    });
+  }
+  return undefined;
+}
+
+/** Pictures, masks or latents of a batch; undefined for texts and sounds, which are as many as their nodes say. */
+function countOf(value: unknown): number | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if ("samples" in value) return countOf(value.samples);
+  return "dtype" in value && "shape" in value && Array.isArray(value.shape) ? Number(value.shape[0]) : undefined;
 }
 
 /** What the worker that makes `range` is sent. */

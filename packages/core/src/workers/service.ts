@@ -1,21 +1,32 @@
+import { dirname, join } from "node:path";
 import type { HostFacts, Service, ServiceKey } from "@netdist/sdk";
 import type { JsonObject, Prompt } from "@netdist/sdk/prompt";
 import type { WorkerClient } from "../client/index.ts";
 import {
   type Config,
   type ConfigStore,
+  canonicalAddress,
   hostConfig,
   listedWorker,
   resolveWorker,
   sameAddress,
   type WorkerEntry,
 } from "../config/index.ts";
+
 import { systemClock, systemRandom } from "../env.ts";
 import { NetDistError } from "../errors/index.ts";
 import { type Job, startJob } from "../job/index.ts";
 import { type ExactRange, type Lowerings, type LowerRequest, lowerings } from "../lower/index.ts";
 import type { Plan } from "../plan.ts";
-import { chosenWorkers, createPool, type Pool, type PoolRun, type Prepared } from "../pool/index.ts";
+import {
+  chosenWorkers,
+  createPool,
+  openSpeedFile,
+  type Pool,
+  type PoolMember,
+  type PoolRun,
+  type Prepared,
+} from "../pool/index.ts";
 import { type ChangeTokens, createChangeTokens } from "./change.ts";
 import { createClients } from "./clients.ts";
 import { inputFiles } from "./files.ts";
@@ -110,19 +121,26 @@ function createWorkers(host: HostFacts): Workers {
     return { ...read, workers: [...read.workers, ...more] };
   };
   const isSelf = ({ url }: WorkerEntry): boolean => host.addresses().some((address) => sameAddress(address, url));
-  const client = async (remoteUrl: string): Promise<WorkerClient> => {
+  const entryOf = async (remoteUrl: string): Promise<WorkerEntry> => {
     const entry = resolveWorker(await config(), remoteUrl, store.file);
     if (isSelf(entry)) throw selfDispatch(entry.name ?? entry.url);
-    return clients.get(entry);
+    return entry;
   };
+  const client = async (remoteUrl: string): Promise<WorkerClient> => clients.get(await entryOf(remoteUrl));
   const prepare: Workers["prepare"] = (worker, request, { signal, ownerPromptId = "" }) =>
     planFor(worker, request, here, { signal, promptId: ownerPromptId });
+  const speeds = openSpeedFile(join(dirname(store.file), "speeds.json"), { clock: systemClock, log: host.log });
+  const memberOf = (entry: WorkerEntry): PoolMember => {
+    const { url, name, slots, tags, weight } = entry;
+    const address = canonicalAddress(url);
+    return { address, worker: name ?? new URL(url).origin, slots, tags, weight, connect: () => clients.get(entry) };
+  };
   const pool = createPool({
     members: async (words) => {
-      const entries = chosenWorkers((await config()).workers, words).filter((entry) => !isSelf(entry));
-      return entries.map((entry) => ({ ...entry, client: clients.get(entry) }));
+      const entries = chosenWorkers((await config()).workers, words);
+      return entries.filter((entry) => !isSelf(entry)).map(memberOf);
     },
-    ...{ start: startJob, clock: systemClock, random: systemRandom },
+    ...{ start: startJob, speeds: speeds.speeds, clock: systemClock, random: systemRandom },
   });
   return {
     pool,
@@ -135,7 +153,10 @@ function createWorkers(host: HostFacts): Workers {
       });
       const { workers, onFailure, hedge, timeLimit } = request;
       const deadlines = timeLimit === undefined ? {} : { total: timeLimit };
-      return pool.run(work, { workers, onFailure, hedge, deadlines, signal });
+      const run = pool.run(work, { workers, onFailure, hedge, deadlines, signal });
+      // Its values are kept for whichever nodes ask for them, however late.
+      void run.all();
+      return run;
     },
     lowerings: table,
     nodes: host.nodes,
@@ -156,7 +177,8 @@ function createWorkers(host: HostFacts): Workers {
     plan: async (request, { signal }) =>
       (await planFor(await client(request.remoteUrl), request, here, { signal, promptId: "" })).plan,
     async start(request, { signal }) {
-      const worker = await client(request.remoteUrl);
+      const entry = await entryOf(request.remoteUrl);
+      const worker = clients.get(entry);
       await refuseSelf(worker, request.ownerPromptId, signal);
       const { plan, files } = await planFor(worker, request, here, { signal, promptId: request.ownerPromptId });
       const job = startJob(plan, worker, {
@@ -168,11 +190,13 @@ function createWorkers(host: HostFacts): Workers {
       });
       const remote = { job, plan, share: request.queue, exact: request.exact };
       registry.add(remote);
+      pool.follow(memberOf(entry), job);
       return remote;
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(registry.all().map(({ job }) => job.cancel("the server is closing")));
       await pool[Symbol.asyncDispose]();
+      await speeds[Symbol.asyncDispose]();
       await clients[Symbol.asyncDispose]();
     },
   };

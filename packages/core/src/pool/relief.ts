@@ -1,0 +1,32 @@
+import type { Clock } from "../env.ts";
+import type { Seat } from "./seat.ts";
+import type { Attempt } from "./under-way.ts";
+
+/** What has not begun is fetched back from workers' queues so often. */
+const RECALLS = 2;
+/** The gain that is worth the way there and back. */
+const WORTH = 1.1;
+/** A prompt that runs so many times as long as expected may be made a second time. */
+const OVERDUE = 2;
+
+/** What waits in `last`'s queue and would be done sooner by `free`. */
+export function toRecall(free: Seat, last: Seat): Attempt | undefined {
+  const theirs = [...last.live];
+  const waiting = theirs.findLast(({ place, stop }) => place.phase === "waiting" && !stop.signal.aborted);
+  if (waiting === undefined || theirs.length < 2) return undefined;
+  const { range, tried } = waiting.under.shard;
+  const isSooner = free.readyIn(range.length) * WORTH < last.readyIn(0);
+  return isSooner && tried.recalled < RECALLS ? waiting : undefined;
+}
+
+/** What runs on `last` for so long that a second attempt elsewhere is worth it. */
+export function toRepeat(last: Seat, clock: Clock): Attempt | undefined {
+  const now = clock.now();
+  return [...last.live].find(
+    ({ under, place }) =>
+      under.attempts.size === 1 &&
+      !under.ended &&
+      place.phase === "running" &&
+      now - place.since > OVERDUE * place.expected * 1000,
+  );
+}
