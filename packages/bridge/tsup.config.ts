@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
 import { defineConfig } from "tsup";
 import { config } from "../../tsup.base.ts";
+
+const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
 
 // The host is one readable file with all that it needs: a pack's folder has no node_modules.
 const host = defineConfig({
@@ -9,6 +12,7 @@ const host = defineConfig({
   platform: "node",
   outExtension: () => ({ js: ".mjs" }),
   noExternal: [/.*/],
+  define: { HOST_VERSION: JSON.stringify(version) },
   splitting: false,
   clean: false,
   silent: true,

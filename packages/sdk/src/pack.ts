@@ -15,8 +15,8 @@ export interface HostFacts {
   objectInfo(): Promise<JsonObject>;
   /** The host's own addresses (`http://127.0.0.1:8188`), known once it listens: none of them may be a worker. */
   addresses(): readonly string[];
-  /** True when this prompt id runs or waits in the host's own queue. */
-  ownsPrompt(promptId: string): boolean;
+  /** True when this prompt id runs or waits in the host's own queue. Rejects where the host cannot tell. */
+  ownsPrompt(promptId: string): Promise<boolean>;
   /** The user directory; config lies in its `__netdist` folder. */
   readonly userDirectory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -108,7 +108,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     nodes: new Map([...registry].map(([id, { node }]) => [id, node])),
     objectInfo: () => describeAll({ registry, profile, folders, log }),
     addresses: () => ownAddresses(hosts, port, scheme),
-    ownsPrompt: (promptId) => engine.owns(promptId),
+    ownsPrompt: async (promptId) => engine.owns(promptId),
     userDirectory: directories.user,
     environment: options.environment ?? process.env,
     folders,
