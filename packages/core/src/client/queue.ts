@@ -34,6 +34,11 @@ export interface LookOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface QueueOptions extends LookOptions {
+  /** Takes what was asked for since then (monotonic milliseconds) by anybody, and shares what it asks itself. */
+  readonly since?: number | undefined;
+}
+
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** What runs and what waits. Not repeated on failure: its callers poll. */

@@ -7,7 +7,15 @@ import { type FileEntry, hasFile, type UploadFile, uploadFile, type ViewOptions,
 import { demandAgain, type Http } from "./http.ts";
 import { getFeatures, getObjectInfo, getSystemStats, type SystemStats } from "./info.ts";
 import type { Limits } from "./patience.ts";
-import { getHistory, getQueue, type HistoryEntry, type LookOptions, type QueueState } from "./queue.ts";
+import {
+  getHistory,
+  getQueue,
+  type HistoryEntry,
+  type LookOptions,
+  type QueueOptions,
+  type QueueState,
+} from "./queue.ts";
+import { SharedQueue } from "./shared-queue.ts";
 import { type Accepted, type Deferred, isDeferred, postPrompt, type Submission, type SubmitOptions } from "./submit.ts";
 import type { TlsOptions, Transport } from "./transport.ts";
 import { undiciTransport } from "./undici-transport.ts";
@@ -49,7 +57,7 @@ export interface WorkerClient extends AsyncDisposable {
   objectInfo(options?: CallOptions): Promise<JsonObject>;
   /** Forgets the answers that are kept (features, object_info). */
   refresh(): void;
-  queue(options?: LookOptions): Promise<QueueState>;
+  queue(options?: QueueOptions): Promise<QueueState>;
   history(promptId: string, options?: LookOptions): Promise<HistoryEntry | undefined>;
   /** Stores a file in the input folder, over one of the same name; gives the name that node inputs use. */
   upload(file: UploadFile, options?: CallOptions): Promise<string>;
@@ -93,6 +101,7 @@ export function connectWorker(options: WorkerOptions): WorkerClient {
 class Worker implements WorkerClient {
   readonly #http: Http;
   readonly #events: WorkerEvents;
+  readonly #queue: SharedQueue;
   #epoch = 0;
   #lastNumber = -1;
   #memory = new Map<string, unknown>();
@@ -100,6 +109,10 @@ class Worker implements WorkerClient {
   constructor(http: Http, readyTimeout: number) {
     this.#http = http;
     const { transport, clock, random, prefix, headers } = http;
+    this.#queue = new SharedQueue(
+      (signal) => getQueue(http, { signal }),
+      () => clock.now(),
+    );
     const onDrop = (): void => this.#nextEpoch();
     this.#events = new WorkerEvents({ transport, clock, random, prefix, headers, readyTimeout, onDrop });
   }
@@ -133,8 +146,8 @@ class Worker implements WorkerClient {
     this.#memory.delete("features");
     this.#memory.delete("object_info");
   }
-  queue(options: LookOptions = {}): Promise<QueueState> {
-    return getQueue(this.#http, options);
+  queue({ since, ...options }: QueueOptions = {}): Promise<QueueState> {
+    return since === undefined ? getQueue(this.#http, options) : this.#queue.since(since, options.signal);
   }
   history(promptId: string, options: LookOptions = {}): Promise<HistoryEntry | undefined> {
     return getHistory(this.#http, promptId, options);

@@ -90,6 +90,11 @@ export class NetDistError extends Error {
   }
 }
 
+/** What an error says without the hint, which a new error puts behind it again. */
+export function sentenceOf({ message, facts: { hint } }: NetDistError): string {
+  return hint !== undefined && message.endsWith(` ${hint}`) ? message.slice(0, -hint.length - 1) : message;
+}
+
 /** True for this package's errors, of any copy of it; with codes: of one of these. */
 export function isNetDistError(error: unknown, ...codes: readonly ErrorCode[]): error is NetDistError {
   if (!(error instanceof Error) || error.name !== "NetDistError" || !("code" in error)) return false;

@@ -20,15 +20,16 @@ export async function glance(client: WorkerClient, promptId: string, signal: Abo
 
 /**
  * Asks the queue first, then the history: a prompt only moves that way, so whoever is in neither, in this order, is
- * not there. `tag` finds it under another id, which is given back.
+ * not there. `tag` finds it under another id, which is given back. `since`: a look at the queue that another job of the
+ * worker began since then (monotonic milliseconds) will do.
  */
 export async function look(
   client: WorkerClient,
   promptId: string,
-  options: { readonly phase: Phase; readonly signal: AbortSignal; readonly tag?: string },
+  options: { readonly phase: Phase; readonly signal: AbortSignal; readonly tag?: string; readonly since?: number },
 ): Promise<Place & { readonly promptId: string }> {
-  const { tag, ...how } = options;
-  const queue = await client.queue({ ...how, promptId });
+  const { tag, since, ...how } = options;
+  const queue = await client.queue({ ...how, promptId, since });
   const isOurs = (item: { promptId: string; tag: string | undefined }): boolean =>
     item.promptId === promptId || (tag !== undefined && item.tag === tag);
   const running = queue.running.find(isOurs);

@@ -3,7 +3,7 @@ import type { Lease } from "../client/events.ts";
 import { onAbort, startTimer } from "../client/timer.ts";
 import type { WorkerClient } from "../client/worker.ts";
 import { type Clock, type Random, systemClock, systemRandom } from "../env.ts";
-import { isNetDistError, NetDistError } from "../errors/index.ts";
+import { isNetDistError, NetDistError, sentenceOf } from "../errors/index.ts";
 import type { Capture, Plan } from "../plan.ts";
 import { stopOnWorker } from "./cancel.ts";
 import { collect } from "./collect.ts";
@@ -198,8 +198,7 @@ function withNonce(prompt: Prompt, captures: readonly Capture[], nonce: string):
 
 function unconfirmed(error: unknown): unknown {
   if (!isNetDistError(error)) return error;
-  const message = error.facts.hint === undefined ? error.message : error.message.slice(0, -error.facts.hint.length - 1);
-  return new NetDistError(error.code, `${message} The worker did not confirm that it stopped.`, error.facts);
+  return new NetDistError(error.code, `${sentenceOf(error)} The worker did not confirm that it stopped.`, error.facts);
 }
 
 function cancelled(run: Run, reason: string): NetDistError {

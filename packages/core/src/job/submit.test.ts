@@ -33,7 +33,7 @@ describe("the submitted prompt", () => {
     const sent = async () => {
       await using s = await scene({ plan: { ...PLAN, prompt, captures } });
       await s.job.accepted;
-      const [posted] = s.comfy.requests.filter(({ route }) => route === "POST /prompt");
+      const posted = s.comfy.requests.find(({ route }) => route === "POST /prompt");
       const nodes = posted?.json()["prompt"] as Prompt;
       return ["8", "7", "6"].map((id) => nodes[id]?.inputs["filename_prefix"]);
     };

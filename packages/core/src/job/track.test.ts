@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { json } from "../client/testing/fake-worker.ts";
-import { fastClock } from "../client/testing/fast-clock.ts";
+import { fastClock, PATIENT } from "../client/testing/fast-clock.ts";
+import { connectWorker } from "../client/worker.ts";
 import type { Clock } from "../env.ts";
-import type { FakeComfy } from "./testing/comfy.ts";
-import { scene, withoutIds } from "./testing/start.ts";
+import { startJob } from "./start.ts";
+import { FakeComfy } from "./testing/comfy.ts";
+import { PLAN, scene, withoutIds } from "./testing/start.ts";
 
 const byHand = (comfy: FakeComfy): void => void (comfy.auto = false);
 
@@ -240,6 +242,22 @@ test("while the socket tells that it runs, only its own history is asked (H12)",
   expect(s.comfy.routes.filter((route) => route === "GET /queue").length).toBeLessThanOrEqual(1);
 });
 
+test("the jobs of a worker share their looks at its queue", async () => {
+  await using comfy = await FakeComfy.start();
+  byHand(comfy);
+  comfy.mute = true;
+  await using client = connectWorker({ url: comfy.url, clock: fastClock(), limits: PATIENT });
+  const options = { readFile: () => Promise.reject(new Error("no file")), deadlines: { total: 1e7 } };
+  const jobs = Array.from({ length: 8 }, () => startJob(PLAN, client, options));
+  await Promise.all(jobs.map(({ accepted }) => accepted));
+  comfy.pending.length = 0;
+  const ends = await Promise.all(jobs.map(({ outcome }) => outcome));
+  expect(ends.map((end) => end.state === "failed" && end.error.code)).toEqual(Array(8).fill("LOST"));
+  const asked = (kind: string) => comfy.routes.filter((route) => route.startsWith(`GET /${kind}`)).length;
+  // Each look of a job that is nowhere asks the queue, then its own history.
+  expect(asked("queue")).toBeLessThan(asked("history"));
+});
+
 describe("a wait that has no end there", () => {
   test("deleted from the queue: LOST after three looks, queue before history (F31)", async () => {
     await using s = await scene({ fast: true, prepare: byHand });
@@ -311,7 +329,10 @@ describe("a wait that has no end there", () => {
         comfy.on("GET /queue", (_, response) => void json(response, {}, status));
       },
     });
-    expect((await s.failed()).facts.retryable).toBe(false);
+    expect((await s.failed()).facts).toMatchObject({
+      retryable: false,
+      promptId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Lease } from "../client/events.ts";
-import { isNetDistError, type NetDistError } from "../errors/index.ts";
+import { isNetDistError, NetDistError, sentenceOf } from "../errors/index.ts";
 import { type Ending, executionFailure, interrupted, judge } from "./judge.ts";
 import { glance, look, type Place } from "./look.ts";
 import { failure, type Run } from "./run.ts";
@@ -7,6 +7,8 @@ import type { Attempt } from "./watch.ts";
 
 const FIRST_POLL = 1_000;
 const SLOWEST_POLL = 5_000;
+/** How old another job's look may be, in pauses; less than the shortest pause, so that each look is a new one. */
+const SHARED = 0.75;
 /** The pause after a look is at least so many times its duration: the answer of a long queue is megabytes. */
 const LOOK_REST = 20;
 const LONGEST_REST = 60_000;
@@ -18,6 +20,8 @@ const DRIFT = 2_000;
 interface State {
   pollAt: number;
   pause: number;
+  /** When it last looked, or was accepted: an older look says nothing new of it. */
+  lookedAt: number;
   /** When a deadline for waiting in the queue began to count. */
   queueSince: number;
   ahead: number;
@@ -36,6 +40,7 @@ export async function track(run: Run, lease: Lease, attempt: Attempt): Promise<E
   const state: State = {
     pollAt: now + jitter(run, FIRST_POLL),
     pause: FIRST_POLL,
+    lookedAt: now,
     queueSince: now,
     ahead: Number.POSITIVE_INFINITY,
     idleSince: undefined,
@@ -86,19 +91,25 @@ function forgive(run: Run, { watch }: Attempt, state: State, late: number): void
 async function poll(run: Run, lease: Lease, attempt: Attempt, state: State): Promise<Place | undefined> {
   const { promptId, clientId, watch } = attempt;
   const from = run.clock.now();
+  // The jobs of a worker share their looks: one in an interval serves all.
+  const since = Math.max(state.lookedAt, from - state.pause * SHARED);
+  state.lookedAt = from;
   try {
     const runs = watch.startedAt !== undefined;
     const place =
       runs && lease.isLive(clientId)
         ? await glance(run.client, promptId, run.signal)
-        : await look(run.client, promptId, { phase: runs ? "run" : "queue", signal: run.signal });
+        : await look(run.client, promptId, { phase: runs ? "run" : "queue", signal: run.signal, since });
     state.failing = undefined;
     note(run, attempt, state, place);
     const now = run.clock.now();
     state.pollAt = Math.max(state.pollAt, now + Math.min((now - from) * LOOK_REST, LONGEST_REST));
     return place;
   } catch (error) {
-    if (run.signal.aborted || !isNetDistError(error) || error.facts.retryable !== true) throw error;
+    if (run.signal.aborted || !isNetDistError(error)) throw error;
+    // A look that is shared knows of no prompt.
+    if (error.facts.retryable !== true)
+      throw new NetDistError(error.code, sentenceOf(error), { ...error.facts, promptId });
     state.failing ??= { since: run.clock.now() };
     if (run.clock.now() - state.failing.since >= run.deadlines.unreachable)
       throw silent(run, promptId, watch.startedAt !== undefined, error);
@@ -108,8 +119,9 @@ async function poll(run: Run, lease: Lease, attempt: Attempt, state: State): Pro
 }
 
 /** No look succeeded for so long: what was asked last, and how that failed, is only the end of it. */
-function silent(run: Run, promptId: string, runs: boolean, { code, message, facts }: NetDistError): NetDistError {
-  const last = facts.hint === undefined ? message : message.slice(0, -facts.hint.length - 1);
+function silent(run: Run, promptId: string, runs: boolean, error: NetDistError): NetDistError {
+  const { code, facts } = error;
+  const last = sentenceOf(error);
   const doing = runs ? "ran" : "held";
   const says = `has not answered for ${inSeconds(run.deadlines.unreachable)} while it ${doing} our prompt. Last: ${last}`;
   const hint = "Look whether ComfyUI still runs there, and run again.";

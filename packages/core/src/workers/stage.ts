@@ -1,6 +1,6 @@
 import type { AnyNode, HostFacts, StageContext, StagedFile } from "@netdist/sdk";
 import type { NodeId } from "@netdist/sdk/prompt";
-import { isNetDistError, NetDistError } from "../errors/index.ts";
+import { isNetDistError, NetDistError, sentenceOf } from "../errors/index.ts";
 import { inParallel } from "../job/in-parallel.ts";
 import type { InputFile, Plan } from "../plan.ts";
 import type { InputFiles } from "./files.ts";
@@ -86,13 +86,9 @@ function atNode(
   title: string | undefined,
 ): NetDistError {
   const where = { nodeId, classType, title };
-  if (isNetDistError(cause)) return new NetDistError(cause.code, bare(cause), { ...cause.facts, ...where, cause });
+  if (isNetDistError(cause))
+    return new NetDistError(cause.code, sentenceOf(cause), { ...cause.facts, ...where, cause });
   const text = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, "");
   const message = `What node ${nodeId} (${classType}) loads cannot be sent: ${text}.`;
   return new NetDistError("LOCAL_FILE", message, { phase: "upload", ...where, cause });
-}
-
-/** The sentence without the hint, which the new error puts behind it again. */
-function bare({ message, facts: { hint } }: NetDistError): string {
-  return hint !== undefined && message.endsWith(` ${hint}`) ? message.slice(0, -hint.length - 1) : message;
 }
