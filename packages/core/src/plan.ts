@@ -5,7 +5,10 @@ export type Carrier = "image" | "mask" | "latent" | "audio" | "video" | "text";
 
 /** A value that the worker computes and we fetch. */
 export interface Capture {
-  /** The FetchRemote node that wants it; `output:<node id>` for an output node of a prompt without one. */
+  /**
+   * The FetchRemote node that wants it; `<node id>/<input>` for a FetchPool's value; `output:<node id>` for an output node
+   * of a prompt without either.
+   */
   readonly key: string;
   readonly carrier: Carrier;
   /** The stock output node that holds it on the worker. */

@@ -31,7 +31,8 @@ export function lower(request: LowerRequest): Plan {
   const given = values(request);
   const loaders: Loaders = new Map();
   const batches: Batches = new Map();
-  const roles = { graph: original, table, running, freshId, loaders, batches, ...given };
+  const { worker } = request;
+  const roles = { graph: original, table, running, freshId, loaders, batches, worker, ...given };
   const rewritten = withoutOurs(roles, objectInfo);
   const wanted = wantedBy(original, table, running, rewritten.standIn);
   const kept = keptOutputs(rewritten.graph, request, wanted.length);
