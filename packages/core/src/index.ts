@@ -90,7 +90,7 @@ export type {
   WorkSignature,
 } from "./pool/index.ts";
 export { workSignature } from "./pool/index.ts";
-export { isRunningPrompt, withoutChangeTokens } from "./running-prompt.ts";
+export { isRunningPrompt, metadataOf, withoutChangeTokens } from "./running-prompt.ts";
 export {
   demandWidget,
   dispatchFrom,
