@@ -1,6 +1,5 @@
 import type { NdArray } from "../dtype/dtypes.ts";
-import { toLittleEndian } from "../dtype/host-order.ts";
-import { toFloat32 } from "../dtype/to-float32.ts";
+import { inHostOrder, toLittleEndian } from "../dtype/host-order.ts";
 import { FlacError } from "./errors.ts";
 
 /** Sound as whole numbers: `samples[c][i]` is sample `i` of channel `c`, from −2^(bits−1) to 2^(bits−1) − 1. */
@@ -36,7 +35,11 @@ export function pcmFromFloat32(array: NdArray, sampleRate: number, bitsPerSample
   if (array.dtype !== "float32" || array.shape.length !== 2 || channels === undefined || length === undefined) {
     throw new FlacError("INVALID_AUDIO", `flac: ${array.dtype} of shape [${array.shape.join(", ")}] is no sound`);
   }
-  const values = toFloat32(array);
+  if (array.data.length !== channels * length * 4) {
+    throw new FlacError("INVALID_AUDIO", `flac: ${array.data.length} bytes for ${channels} x ${length} values`);
+  }
+  const bytes = inHostOrder(array.data, 4);
+  const values = new Float32Array(bytes.buffer, bytes.byteOffset, channels * length);
   const limit = 2 ** (bitsPerSample - 1);
   const samples = Array.from({ length: channels }, (_, channel) => {
     const data = new Int32Array(length);
