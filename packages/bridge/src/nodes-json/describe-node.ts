@@ -27,7 +27,10 @@ async function inputTypes(node: AnyNode): Promise<JsonObject> {
   for (const [name, input] of Object.entries(node.inputs)) {
     (input.optional ? optional : required)[name] = await describeInput(input);
   }
-  return { required, optional, hidden: node.hidden ?? {} };
+  const given = ([, inputs]: readonly [string, JsonObject]) => Object.keys(inputs).length > 0;
+  // As ComfyUI's own nodes: `required` always, the others where there are any.
+  const rest = Object.entries({ optional, hidden: node.hidden ?? {} }).filter(given);
+  return { required, ...Object.fromEntries(rest) };
 }
 
 async function describeInput(input: Input): Promise<readonly Json[]> {

@@ -100,7 +100,7 @@ test("a node that says nothing", async () => {
     category: "test",
     description: "",
     form: "v1",
-    input_types: { required: {}, optional: {}, hidden: {} },
+    input_types: { required: {} },
     outputs: [],
     output_node: false,
     input_is_list: false,
