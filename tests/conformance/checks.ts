@@ -1,5 +1,4 @@
 import type { Checks } from "./check.ts";
-import { audioChecks } from "./checks/audio.ts";
 import { cacheChecks } from "./checks/cache.ts";
 import { coercionChecks } from "./checks/coercion.ts";
 import { eventChecks } from "./checks/events.ts";
@@ -42,7 +41,6 @@ export const checkLists: readonly Checks[] = [
   saveChecks,
   pictureChecks,
   latentChecks,
-  audioChecks,
   textChecks,
   viewChecks,
   uploadChecks,

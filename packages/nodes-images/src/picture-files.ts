@@ -1,7 +1,8 @@
 import { basename, normalize } from "node:path";
 import { encodePng } from "@netdist/codecs/png";
-import { metadataOf } from "@netdist/core";
+import { withoutChangeTokens } from "@netdist/core";
 import type { Image, NodeContext } from "@netdist/sdk";
+import { stringifyJson } from "@netdist/sdk/prompt";
 import { pixelsOf, withColours } from "./pixels.ts";
 
 /** A picture of the batch as a file, in memory. */
@@ -29,7 +30,7 @@ export async function* pictureFiles(
 ): AsyncGenerator<PictureFile> {
   // As the node always has: the last part of the prefix, and a number that begins at 1 in every call.
   const name = basename(normalize(prefix));
-  const text = metadataOf(context);
+  const text = metadata(context);
   let index = 0;
   for await (const pixels of pixelsOf(images)) {
     context.signal.throwIfAborted();
@@ -41,4 +42,9 @@ export async function* pictureFiles(
     const extension = format === "jpeg" ? "jpg" : format;
     yield { index, name: `${name}_${String(index).padStart(5, "0")}.${extension}`, type: `image/${format}`, bytes };
   }
+}
+
+function metadata({ prompt, extraPngInfo }: NodeContext): Map<string, string> {
+  const entries = Object.entries({ prompt: withoutChangeTokens(prompt), ...extraPngInfo });
+  return new Map(entries.map(([key, value]) => [key, stringifyJson(value ?? null, { ascii: true })]));
 }

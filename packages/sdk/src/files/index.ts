@@ -1,1 +1,0 @@
-export { writeNew } from "./write-new.ts";
