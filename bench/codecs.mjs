@@ -1,4 +1,4 @@
-// What reading and writing files costs, in memory, next to numpy, safetensors and Pillow of `python3` (another one:
+// What reading and writing files costs, in memory, next to numpy, safetensors, Pillow and soundfile of `python3` (another one:
 // BENCH_PYTHON) and fast-png of BENCH_MODULES, a folder with node_modules; whatever is not there is left out.
 import { spawnSync } from "node:child_process";
 import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { decodeFlac, encodeFlac, pcmToFloat32 } from "@netdist/codecs/flac";
 import { inspectLatent, openLatent } from "@netdist/codecs/latent";
 import { decodeNpy, encodeNpy, npyToNdArray, npyToValues, readNpyHeader } from "@netdist/codecs/npy";
 import { decodeNpz, encodeNpz } from "@netdist/codecs/npz";
@@ -25,10 +26,12 @@ const kept = [];
 
 const folder = await mkdtemp(join(tmpdir(), "netdist-bench-"));
 try {
-  console.log(`bench/codecs: float32 latents, a 1024x1024 RGB picture; ${machine()}`);
+  console.log(`bench/codecs: float32 latents, a 1024x1024 RGB picture, 10 s of 16-bit stereo sound; ${machine()}`);
   const inputs = await writeInputs();
   const theirs = await otherLibraries(inputs);
-  const versions = ["numpy", "safetensors", "Pillow"].map((name) => `${name} ${theirs[name] ?? "not there"}`);
+  const versions = ["numpy", "safetensors", "Pillow", "soundfile"].map(
+    (name) => `${name} ${theirs[name] ?? "not there"}`,
+  );
   console.log(`  next to ${versions.join(", ")}, fast-png ${theirs["fast-png"] ?? "not there"}`);
   for (const [name, act] of cases(inputs)) report(name, measure(act), theirs);
   await reportLargeFile();
@@ -48,7 +51,9 @@ async function writeInputs() {
   }
   const pixels = { width: 1024, height: 1024, channels: 3, depth: 8, data: photograph(1024, 1024) };
   await writeFile(join(folder, "picture.png"), encodePng(pixels));
-  return { arrays, pixels, read: async (name) => new Uint8Array(await readFile(join(folder, name))) };
+  const sound = chords(441_000);
+  await writeFile(join(folder, "sound.flac"), encodeFlac(sound));
+  return { arrays, pixels, sound, read: async (name) => new Uint8Array(await readFile(join(folder, name))) };
 }
 
 function latent(megabytes) {
@@ -71,6 +76,15 @@ function photograph(width, height) {
     data[i] = 128 + 90 * Math.sin(x / 90 + (i % 3)) * Math.cos(y / 70) + ((seed >>> 24) & 7);
   }
   return data;
+}
+
+/** Two channels of 16 bits: chords, with a little noise. */
+function chords(length) {
+  let seed = 1;
+  const noise = () => (seed = (Math.imul(seed, 1664525) + 1013904223) | 0) >> 24;
+  const channel = (pitch) =>
+    Int32Array.from({ length }, (_, i) => 12_000 * Math.sin(i * pitch) + 6000 * Math.sin(i * 0.11) + noise());
+  return { sampleRate: 44_100, bitsPerSample: 16, samples: [channel(0.05), channel(0.051)] };
 }
 
 async function otherLibraries({ read, pixels }) {
@@ -99,7 +113,7 @@ async function importFrom(modules, name) {
   }
 }
 
-function* cases({ arrays, pixels }) {
+function* cases({ arrays, pixels, sound }) {
   for (const [size, array] of arrays) {
     const npy = encodeNpy(array);
     yield [`npy read ${size}`, () => npyToValues(decodeNpy(npy))];
@@ -116,6 +130,9 @@ function* cases({ arrays, pixels }) {
   const png = encodePng(pixels);
   yield ["png read", () => decodePng(png)];
   yield ["png write", () => encodePng(pixels)];
+  const flac = encodeFlac(sound);
+  yield ["flac read", () => pcmToFloat32(decodeFlac(flac))];
+  yield ["flac write", () => encodeFlac(sound)];
   yield* headers();
 }
 

@@ -48,6 +48,7 @@ def measure():
     small = (FOLDER / "small.npy").read_bytes()
     results["npy header"] = median(lambda: np.lib.format.read_array_header_1_0(io.BytesIO(small[8:])))
     measure_pillow(results, np)
+    measure_soundfile(results)
     return results
 
 
@@ -84,6 +85,18 @@ def measure_pillow(results, np):
     picture.load()
     results["png read"] = median(lambda: np.asarray(Image.open(io.BytesIO(png))))
     results["png write"] = median(lambda: picture.save(io.BytesIO(), "PNG", compress_level=1))
+
+
+def measure_soundfile(results):
+    try:
+        import soundfile
+    except ImportError:
+        return
+    results["soundfile"] = soundfile.__version__
+    flac = (FOLDER / "sound.flac").read_bytes()
+    sound, rate = soundfile.read(io.BytesIO(flac), dtype="int16")
+    results["flac read"] = median(lambda: soundfile.read(io.BytesIO(flac), dtype="float32"))
+    results["flac write"] = median(lambda: soundfile.write(io.BytesIO(), sound, rate, format="FLAC", subtype="PCM_16"))
 
 
 print(json.dumps(measure()))

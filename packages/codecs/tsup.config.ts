@@ -8,5 +8,6 @@ export default config({
   "kohya/index": "src/kohya/index.ts",
   "musubi/index": "src/musubi/index.ts",
   "latent/index": "src/latent/index.ts",
+  "flac/index": "src/flac/index.ts",
   "dtype/index": "src/dtype/index.ts",
 });

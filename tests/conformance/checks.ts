@@ -1,4 +1,5 @@
 import type { Checks } from "./check.ts";
+import { audioChecks } from "./checks/audio.ts";
 import { cacheChecks } from "./checks/cache.ts";
 import { coercionChecks } from "./checks/coercion.ts";
 import { eventChecks } from "./checks/events.ts";
@@ -41,6 +42,7 @@ export const checkLists: readonly Checks[] = [
   saveChecks,
   pictureChecks,
   latentChecks,
+  audioChecks,
   textChecks,
   viewChecks,
   uploadChecks,

@@ -8,6 +8,7 @@ export interface FileEntry {
 export interface NodeOutput {
   readonly images?: readonly FileEntry[];
   readonly latents?: readonly FileEntry[];
+  readonly audio?: readonly FileEntry[];
   readonly text?: readonly string[];
   readonly numbers?: readonly number[];
   readonly words?: readonly string[];

@@ -3,6 +3,7 @@ import * as fs from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import * as dtype from "./dtype/index.ts";
+import * as flac from "./flac/index.ts";
 import * as kohya from "./kohya/index.ts";
 import * as latent from "./latent/index.ts";
 import * as musubi from "./musubi/index.ts";
@@ -23,6 +24,7 @@ const examples = Array.from(readme.matchAll(/^## (.+)$|```js\n([^]*?)```/gm))
 
 const modules: Readonly<Record<string, object>> = {
   "@netdist/codecs/dtype": dtype,
+  "@netdist/codecs/flac": flac,
   "@netdist/codecs/kohya": kohya,
   "@netdist/codecs/latent": latent,
   "@netdist/codecs/musubi": musubi,
@@ -33,8 +35,8 @@ const modules: Readonly<Record<string, object>> = {
   "node:fs/promises": fs,
 };
 
-test("the README has ten examples", () => {
-  expect(examples).toHaveLength(10);
+test("the README has eleven examples", () => {
+  expect(examples).toHaveLength(11);
 });
 
 test.for(examples)("the example of $title prints what it says", async ({ code }) => {
@@ -56,7 +58,7 @@ async function run(code: string, console: object): Promise<void> {
 }
 
 test("the README names every code of every error", () => {
-  const sources = ["dtype", "kohya", "latent", "musubi", "npy", "npz", "png", "safetensors"].map((name) =>
+  const sources = ["dtype", "flac", "kohya", "latent", "musubi", "npy", "npz", "png", "safetensors"].map((name) =>
     readFileSync(new URL(`./${name}/errors.ts`, import.meta.url), "utf8"),
   );
   const codes = sources.flatMap((source) => Array.from(source.matchAll(/"([A-Z_]{4,})"/g), ([, code]) => code ?? ""));

@@ -59,10 +59,13 @@ export {
 export {
   canHaveValue,
   type ExactRange,
+  keptGraph,
   type Lowerings,
   type LowerRequest,
+  linkType,
   lower,
   lowerings,
+  poolKey,
   type QueueNodeAt,
   queueNodesOf,
   setQueue,
@@ -87,14 +90,20 @@ export type {
   WorkSignature,
 } from "./pool/index.ts";
 export { workSignature } from "./pool/index.ts";
-export { isRunningPrompt, withoutChangeTokens } from "./running-prompt.ts";
+export { isRunningPrompt, metadataOf, withoutChangeTokens } from "./running-prompt.ts";
 export {
   demandWidget,
   dispatchFrom,
+  dispatchPool,
   exactRange,
   fetchFrom,
   objectInfoOf,
+  type PoolAsked,
+  type PoolFill,
+  type PoolInfo,
+  type PoolRecord,
   type PoolRequest,
+  poolGone,
   type QueueShare,
   queueFingerprint,
   queueShares,

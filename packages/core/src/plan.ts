@@ -1,11 +1,22 @@
 import type { Link, NodeId, Prompt, PromptNode } from "@netdist/sdk/prompt";
 
 /** How a value travels back from a stock worker. */
-export type Carrier = "image" | "mask" | "latent" | "audio" | "video" | "text";
+export type Carrier = "image" | "mask" | "latent" | "audio" | "video" | TextCarrier;
+
+/** Those that need no file: PreviewAny's text, as it is or read as what the socket says it is. */
+export type TextCarrier = "text" | "int" | "float" | "boolean";
+
+/** True for values that travel as text. */
+export function isTextCarrier(carrier: Carrier): carrier is TextCarrier {
+  return carrier === "text" || carrier === "int" || carrier === "float" || carrier === "boolean";
+}
 
 /** A value that the worker computes and we fetch. */
 export interface Capture {
-  /** The FetchRemote node that wants it; `output:<node id>` for an output node of a prompt without one. */
+  /**
+   * The FetchRemote node that wants it; `<node id>/<input>` for a FetchPool's value; `output:<node id>` for an output node
+   * of a prompt without either.
+   */
   readonly key: string;
   readonly carrier: Carrier;
   /** The stock output node that holds it on the worker. */
@@ -37,7 +48,14 @@ export interface InputFile {
 
 /** Something the user should know, once, on the node or in the log. */
 export interface Notice {
-  readonly code: "MODEL_RENAMED" | "SEPARATOR" | "STEP_NOISE" | "BATCH_TAIL" | "UNCERTAIN" | "DROPPED_OUTPUT";
+  readonly code:
+    | "MODEL_RENAMED"
+    | "SEPARATOR"
+    | "STEP_NOISE"
+    | "BATCH_TAIL"
+    | "UNCERTAIN"
+    | "DROPPED_OUTPUT"
+    | "AUDIO_ROUNDED";
   readonly message: string;
   readonly nodeId?: NodeId;
 }

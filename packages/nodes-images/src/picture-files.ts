@@ -1,8 +1,7 @@
 import { basename, normalize } from "node:path";
 import { encodePng } from "@netdist/codecs/png";
-import { withoutChangeTokens } from "@netdist/core";
+import { metadataOf } from "@netdist/core";
 import type { Image, NodeContext } from "@netdist/sdk";
-import { stringifyJson } from "@netdist/sdk/prompt";
 import { pixelsOf, withColours } from "./pixels.ts";
 
 /** A picture of the batch as a file, in memory. */
@@ -30,7 +29,7 @@ export async function* pictureFiles(
 ): AsyncGenerator<PictureFile> {
   // As the node always has: the last part of the prefix, and a number that begins at 1 in every call.
   const name = basename(normalize(prefix));
-  const text = metadata(context);
+  const text = metadataOf(context);
   let index = 0;
   for await (const pixels of pixelsOf(images)) {
     context.signal.throwIfAborted();
@@ -42,9 +41,4 @@ export async function* pictureFiles(
     const extension = format === "jpeg" ? "jpg" : format;
     yield { index, name: `${name}_${String(index).padStart(5, "0")}.${extension}`, type: `image/${format}`, bytes };
   }
-}
-
-function metadata({ prompt, extraPngInfo }: NodeContext): Map<string, string> {
-  const entries = Object.entries({ prompt: withoutChangeTokens(prompt), ...extraPngInfo });
-  return new Map(entries.map(([key, value]) => [key, stringifyJson(value ?? null, { ascii: true })]));
 }

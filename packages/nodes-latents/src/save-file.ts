@@ -1,6 +1,6 @@
 import type { SavePath } from "@netdist/sdk";
 import { type NodeContext, nodeResult } from "@netdist/sdk";
-import { writeNew } from "./write-new.ts";
+import { writeNew } from "@netdist/sdk/files";
 
 /** A latent file to be. */
 export interface LatentFile {
@@ -14,7 +14,7 @@ export interface LatentFile {
 /** Writes a file into the output folder under the next number of its prefix; gives what a saver's `run` gives. */
 export async function saveFile(context: NodeContext, prefix: string, { ending, bytes, leftOut = [] }: LatentFile) {
   const path = await context.folders.savePath(prefix, "output");
-  const { filename } = await writeNew(path, ending, bytes);
+  const { filename } = await writeNew(path, `_${ending}`, bytes);
   const line = leftOut.length === 0 ? "" : `\n${ending} files hold no ${leftOut.join(" or ")}`;
   context.notify(`${shownPath(path, filename)}${line}`);
   const { subfolder } = path;

@@ -1,11 +1,11 @@
+import { metadataOf } from "@netdist/core";
 import { combo, defineNode, int, nodeResult, output } from "@netdist/sdk";
+import { writeNew } from "@netdist/sdk/files";
 import { LatentNodeError } from "./errors.ts";
 import { CACHES, type CachedModel, isScaled, kohyaFile, pictureSize } from "./kohya-file.ts";
 import { latentAt } from "./latent-at.ts";
-import { metadataOf } from "./metadata.ts";
 import { shownPath, uiEntry } from "./save-file.ts";
 import { filenameOutput, metadataInput, prefixInput, samplesInput, subfolderOutput } from "./saver-inputs.ts";
-import { writeNew } from "./write-new.ts";
 
 const MODELS = Object.keys(CACHES) as CachedModel[];
 const side = {
@@ -55,9 +55,9 @@ export const saveLatentKohya = defineNode({
       width: values.original_width || size.width,
       height: values.original_height || size.height,
     };
-    const texts = values.metadata ? metadataOf(context) : [];
+    const texts = values.metadata ? [...metadataOf(context)] : [];
     const path = await context.folders.savePath(filename_prefix, "output", originalSize);
-    const ending = `_${fourDigits(originalSize.width)}x${fourDigits(originalSize.height)}_${CACHES[model].suffix}.npz`;
+    const ending = `__${fourDigits(originalSize.width)}x${fourDigits(originalSize.height)}_${CACHES[model].suffix}.npz`;
     const filename: string[] = [];
     let { counter } = path;
     for (let at = 0; at < count; at++) {

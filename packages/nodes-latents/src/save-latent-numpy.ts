@@ -1,8 +1,8 @@
 import { encodeNpy } from "@netdist/codecs/npy";
 import { encodeNpz } from "@netdist/codecs/npz";
+import { metadataOf } from "@netdist/core";
 import { combo, defineNode } from "@netdist/sdk";
 import { extrasArrays, extrasOf } from "./extras.ts";
-import { metadataOf } from "./metadata.ts";
 import { npzTexts } from "./npz-texts.ts";
 import { saveFile } from "./save-file.ts";
 import { filenameOutput, metadataInput, prefixInput, samplesInput, subfolderOutput } from "./saver-inputs.ts";
@@ -40,7 +40,7 @@ export const saveLatentNumpy = defineNode({
       const file = { ending: ".npy", bytes: encodeNpy(samples), leftOut: extrasOf(latent) };
       return saveFile(context, filename_prefix, file);
     }
-    const texts = metadata ? npzTexts(metadataOf(context)) : [];
+    const texts = metadata ? npzTexts([...metadataOf(context)]) : [];
     const bytes = encodeNpz([["samples", samples], ...(await extrasArrays(latent)), ...texts]);
     return saveFile(context, filename_prefix, { ending: ".npz", bytes });
   },

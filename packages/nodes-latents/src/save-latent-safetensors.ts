@@ -1,9 +1,9 @@
 import type { NdArray } from "@netdist/codecs/dtype";
 import { encodeLatent } from "@netdist/codecs/latent";
 import { encodeSafetensors } from "@netdist/codecs/safetensors";
+import { metadataOf } from "@netdist/core";
 import { combo, defineNode } from "@netdist/sdk";
 import { extrasArrays, extrasOf } from "./extras.ts";
-import { metadataOf } from "./metadata.ts";
 import { saveFile } from "./save-file.ts";
 import { filenameOutput, metadataInput, prefixInput, samplesInput, subfolderOutput } from "./saver-inputs.ts";
 import { storedAs } from "./stored-as.ts";

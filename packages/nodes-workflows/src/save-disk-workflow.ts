@@ -1,6 +1,5 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { defineNode, type SavePath, socket, string } from "@netdist/sdk";
+import { defineNode, socket, string } from "@netdist/sdk";
+import { writeNew } from "@netdist/sdk/files";
 import { type Json, stringifyJson } from "@netdist/sdk/prompt";
 
 /** Writes a workflow into the output folder. */
@@ -21,21 +20,8 @@ export const saveDiskWorkflowJson = defineNode({
   lowering: { role: "primary" },
   async run({ workflow, filename_prefix }, context) {
     const path = await context.folders.savePath(filename_prefix, "output");
-    const file = await writeNew(path, stringifyJson(workflow, { indent: 2 }));
-    context.notify(path.subfolder === "" ? file : `${path.subfolder}/${file}`);
+    const { filename } = await writeNew(path, "_.json", stringifyJson(workflow, { indent: 2 }));
+    context.notify(path.subfolder === "" ? filename : `${path.subfolder}/${filename}`);
     return {};
   },
 });
-
-/** Writes under the first free number, which another server may have taken meanwhile; gives the file's name. */
-async function writeNew({ folder, name, counter }: SavePath, text: string): Promise<string> {
-  for (let number = counter; ; number++) {
-    const file = `${name}_${String(number).padStart(5, "0")}_.json`;
-    try {
-      await writeFile(join(folder, file), text, { flag: "wx" });
-      return file;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-  }
-}

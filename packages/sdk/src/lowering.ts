@@ -42,6 +42,27 @@ export type Lowering =
   /** FetchRemote: gone; `value` is captured when `info` comes from the running queue node. */
   | { readonly role: "fetch"; readonly value: string; readonly info: string; readonly ifDisabled: string }
   /**
+   * RemotePool: its first two outputs are seed and batch. On a worker of the running node they are the shard's; where it
+   * is not the running node, the whole batch.
+   */
+  | { readonly role: "pool"; readonly seed: string; readonly batch: string; readonly local: string }
+  /**
+   * FetchPool: gone; each of `values` that is connected is captured when `info` comes from the running pool node. Else
+   * its outputs, in the order of `values`, are these values.
+   */
+  | { readonly role: "fetchPool"; readonly info: string; readonly values: readonly string[] }
+  /**
+   * RemoteValue: its one output is `value`, but on workers that the text of `workers` names what `link` gives, or where
+   * that is not connected the text of `text`.
+   */
+  | {
+      readonly role: "workerValue";
+      readonly value: string;
+      readonly workers: string;
+      readonly text: string;
+      readonly link: string;
+    }
+  /**
    * Becomes a chain of two-input stock nodes `class_type(first, second)` over the given inputs, in order. `sizes` is the
    * input that says how pictures of another size than the first's are taken: `error`, `resize`, `crop`, `pad`,
    * `keep_first`.

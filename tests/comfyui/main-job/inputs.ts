@@ -1,9 +1,11 @@
 import { createHash, randomFillSync } from "node:crypto";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { decodeFlac, encodeFlac } from "@netdist/codecs/flac";
 import { decodeLatent } from "@netdist/codecs/latent";
+
 import { encodePng } from "@netdist/codecs/png";
-import type { Latent, Mask } from "@netdist/sdk";
+import type { Audio, Latent, Mask } from "@netdist/sdk";
 import type { Prompt } from "@netdist/sdk/prompt";
 import { describe, expect, test } from "vitest";
 import { benchOf } from "../../conformance/bench.ts";
@@ -84,6 +86,34 @@ export function inputsAndCarriers(worker: () => RealWorker): void {
       expect(samples.shape).toEqual([3, 4, 5, 8]);
       expect(samples.shape).toEqual(reference.samples.shape);
       expect(Buffer.from(await samples.bytes()).equals(reference.samples.data)).toBe(true);
+    });
+
+    test("sound, with a notice that it has 16 bits", async () => {
+      await using folders = await withFiles();
+      const samples = [0, 1].map((c) => Int32Array.from({ length: 9000 }, (_, i) => 30_000 * Math.sin(i / (7 + c))));
+      const file = encodeFlac({ sampleRate: 22_050, bitsPerSample: 16, samples });
+      await writeFile(join(folders.input, "chord.flac"), file);
+      await using primary = await startPrimary(folders);
+      const prompt = fetching({ "1": node("LoadAudio", { audio: "chord.flac" }) }, ["1", 0]);
+      const remote = await send(primary, worker().url, { prompt, queue: QUEUE });
+      expect(remote.plan.notices).toMatchObject([{ code: "AUDIO_ROUNDED" }]);
+      const { waveform, sample_rate } = (await resultOf(remote)).values.get("11") as Audio;
+      expect([sample_rate, waveform.shape]).toEqual([22_050, [1, 2, 9000]]);
+      const values = new Float32Array((await waveform.bytes()).slice().buffer);
+      const sent = decodeFlac(file).samples.flatMap((channel) => [...channel].map((value) => value / 32_768));
+      expect([...values]).toEqual(sent);
+    });
+
+    test.for<[type: string, made: Prompt, values: readonly unknown[]]>([
+      ["INT", { "1": node("PrimitiveInt", { value: 9_007_199_254_740_991 }) }, [9_007_199_254_740_991]],
+      ["FLOAT", { "1": node("PrimitiveFloat", { value: 0.1 }) }, [0.1]],
+      ["FLOAT without a fraction", { "1": node("PrimitiveFloat", { value: 3 }) }, [3]],
+      ["BOOLEAN", { "1": node("PrimitiveBoolean", { value: false }) }, [false]],
+      ["STRING", { "1": node("PrimitiveString", { value: 'a "b"\n12' }) }, ['a "b"\n12']],
+    ])("%s", async ([, made, values]) => {
+      await using primary = await startPrimary();
+      const remote = await send(primary, worker().url, { prompt: fetching(made, ["1", 0]), queue: QUEUE });
+      expect((await resultOf(remote)).values.get("11")).toEqual(values);
     });
 
     test("the outputs of a workflow without our nodes", async () => {

@@ -37,6 +37,13 @@ export const nodes = [
     { id: "LATENT-07", says: "LatentFromBatch takes a batch_index beyond 63.", since: "0.33.0" },
     { id: "LATENT-08", says: "LatentFromBatch refuses a batch_index beyond 63.", until: "0.4.0" },
   ]),
+  ...from("comfy_extras/nodes_audio.py", [
+    { id: "AUDIO-01", says: "EmptyAudio is zeros of duration x sample_rate." },
+    { id: "AUDIO-02", says: "SaveAudio writes FLAC of 16 bits that carries the prompt, and counts as SaveImage does." },
+    { id: "AUDIO-03", says: "What LoadAudio reads of 16 bits, SaveAudio writes again." },
+    { id: "AUDIO-04", says: "Finer values are saved as the nearest of 16 bits, ties to even." },
+    { id: "AUDIO-05", says: "PreviewAudio writes into temp." },
+  ]),
   ...from("comfy_extras/nodes_preview_any.py and nodes_primitive.py", [
     { id: "TEXT-01", says: "PreviewAny shows numbers, texts and truth as Python writes them." },
     { id: "TEXT-03", says: "PreviewAny shows a whole FLOAT with a fraction of 0." },

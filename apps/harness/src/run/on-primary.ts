@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { connectWorker, NetDistError, type RemoteJob, startJob, WORKERS } from "@netdist/core";
-import { isObject, type JsonObject, type Prompt } from "@netdist/sdk/prompt";
+import { isObject, type JsonObject, metadataTexts, type Prompt } from "@netdist/sdk/prompt";
 import type { Server } from "@netdist/server";
 import type { Reporter } from "../report/reporter.ts";
 import { saveFinished } from "./incomplete.ts";
 import { localShare, type Share, shareOf } from "./report.ts";
-import { metadataOf, type SaveOptions } from "./save-values.ts";
+import type { SaveOptions } from "./save-values.ts";
 import { showJob } from "./show-job.ts";
 
 /** Where values that no node saves are written. */
@@ -53,7 +53,7 @@ export async function runOnPrimary(primary: Server, options: RunOptions, to: Des
     const outcome = await job.outcome;
     const exact = remote.some((job) => job.exact !== undefined);
     if (outcome.state !== "succeeded") {
-      const saving = { ...to, metadata: metadataOf(prompt, extraPngInfo) };
+      const saving = { ...to, metadata: metadataTexts(prompt, extraPngInfo) };
       const left = await saveFinished(remote, culprit(outcome.error, remote), saving, reporter);
       return { ...left, shares: [localShare(local, exact), ...left.shares] };
     }

@@ -6,12 +6,13 @@ import {
   type RemoteRequest,
   WORKERS,
 } from "@netdist/core";
+import { metadataTexts } from "@netdist/sdk/prompt";
 import type { Server } from "@netdist/server";
 import { CommandError } from "../command-error.ts";
 import { saveFinished } from "./incomplete.ts";
 import type { Destination, RunOptions, RunResult } from "./on-primary.ts";
 import { shareOf } from "./report.ts";
-import { metadataOf, saveValues } from "./save-values.ts";
+import { saveValues } from "./save-values.ts";
 import { showJob } from "./show-job.ts";
 
 /**
@@ -95,7 +96,7 @@ async function startAll(primary: Server, options: RunOptions, requests: readonly
 
 async function finish(jobs: readonly RemoteJob[], options: RunOptions, destination: Destination): Promise<RunResult> {
   const { prompt, extraPngInfo, reporter } = options;
-  const saving = { ...destination, metadata: metadataOf(prompt, extraPngInfo) };
+  const saving = { ...destination, metadata: metadataTexts(prompt, extraPngInfo) };
   const outcomes = await Promise.all(jobs.map(({ job }) => job.outcome));
   const failure = outcomes.find((outcome) => outcome.state !== "succeeded");
   if (failure) return saveFinished(jobs, failure.error, saving, reporter);

@@ -1,10 +1,10 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { floatToUint8 } from "@netdist/codecs/dtype";
+import { floatToUint8, fromFloat32 } from "@netdist/codecs/dtype";
+import { encodeFlac, pcmFromFloat32 } from "@netdist/codecs/flac";
 import { encodeLatent } from "@netdist/codecs/latent";
 import { encodePng } from "@netdist/codecs/png";
-import { floats, type Image, isTensor, type Latent } from "@netdist/sdk";
-import { type JsonObject, type Prompt, stringifyJson } from "@netdist/sdk/prompt";
+import { type Audio, floats, type Image, isTensor, type Latent } from "@netdist/sdk";
 
 export interface SaveOptions {
   readonly folder: string;
@@ -14,7 +14,7 @@ export interface SaveOptions {
   readonly metadata: ReadonlyMap<string, string>;
 }
 
-/** Writes fetched values, in order: a file for each picture or latent, one for a list of texts. Gives the paths. */
+/** Writes fetched values, in order: a file for each picture, latent or sound, one for a list of texts or numbers. Gives the paths. */
 export async function saveValues(values: readonly unknown[], options: SaveOptions): Promise<string[]> {
   await mkdir(options.folder, { recursive: true });
   let number = await nextNumber(options);
@@ -44,8 +44,10 @@ export async function filesOf(value: unknown, metadata: ReadonlyMap<string, stri
     const bytes = encodeLatent({ dtype, shape, data: await latent.samples.bytes() }, { metadata });
     return [{ bytes, extension: "latent" }];
   }
+  const audio = value as Partial<Audio> | null;
+  if (isTensor(audio?.waveform)) return sounds(audio as Audio, metadata);
   if (Array.isArray(value)) return [{ bytes: `${value.join("\n")}\n`, extension: "txt" }];
-  throw new TypeError("a worker's value is neither pictures, a latent nor texts");
+  throw new TypeError("a worker's value is neither pictures, a latent, sound nor texts");
 }
 
 async function pictures(image: Image, text: ReadonlyMap<string, string>): Promise<ValueFile[]> {
@@ -60,10 +62,16 @@ async function pictures(image: Image, text: ReadonlyMap<string, string>): Promis
   });
 }
 
-/** What ComfyUI writes into the pictures that it saves. */
-export function metadataOf(prompt: Prompt, extraPngInfo: JsonObject): Map<string, string> {
-  const entries = Object.entries({ prompt, ...extraPngInfo });
-  return new Map(entries.map(([key, value]) => [key, stringifyJson(value ?? null, { ascii: true })]));
+/** FLAC of 16 bits, which is what they came as. */
+async function sounds({ waveform, sample_rate }: Audio, comments: ReadonlyMap<string, string>): Promise<ValueFile[]> {
+  const [batch = 0, ...shape] = waveform.shape;
+  const values = await floats(waveform);
+  const size = values.length / batch;
+  return Array.from({ length: batch }, (_, index) => {
+    const data = fromFloat32(values.subarray(index * size, (index + 1) * size), "float32");
+    const sound = pcmFromFloat32({ dtype: "float32", shape, data }, sample_rate);
+    return { bytes: encodeFlac(sound, { comments }), extension: "flac" };
+  });
 }
 
 async function nextNumber({ folder, name }: SaveOptions): Promise<number> {

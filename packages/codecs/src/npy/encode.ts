@@ -1,5 +1,6 @@
 import { elementCount, type NdArray } from "../dtype/dtypes.ts";
 import { DtypeError } from "../dtype/errors.ts";
+import { unfilled } from "../shared/unfilled.ts";
 import type { NpyArray } from "./decode.ts";
 import { isNpyError, NpyError } from "./errors.ts";
 import { hasOneOrder } from "./order.ts";
@@ -16,7 +17,7 @@ const MAX_RANK = 64;
  */
 export function encodeNpy(array: NdArray | NpyArray): Uint8Array {
   const header = encodeNpyHeader(array);
-  const file = new Uint8Array(header.length + array.data.length);
+  const file = unfilled(header.length + array.data.length);
   file.set(header);
   file.set(array.data, header.length);
   return file;

@@ -2,6 +2,7 @@ import type { NdArray } from "../dtype/dtypes.ts";
 import type { NpyArray } from "../npy/decode.ts";
 import { encodeNpyHeader } from "../npy/encode.ts";
 import { quote } from "../shared/codec-error.ts";
+import { unfilled } from "../shared/unfilled.ts";
 import { crc32 } from "../zlib/checksums.ts";
 import { deflateRaw } from "../zlib/deflate.ts";
 import type { Compression } from "../zlib/native.ts";
@@ -67,7 +68,7 @@ function* checkedNames<T>(arrays: Iterable<readonly [string, T]>): Generator<rea
 }
 
 function join(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  const file = new Uint8Array(size);
+  const file = unfilled(size);
   let at = 0;
   for (const piece of pieces) {
     file.set(piece, at);

@@ -1,6 +1,7 @@
 import { byteSize, type NdArray } from "../dtype/dtypes.ts";
 import { DtypeError } from "../dtype/errors.ts";
 import { quote } from "../shared/codec-error.ts";
+import { unfilled } from "../shared/unfilled.ts";
 import { nameOf, rankOf } from "./dtypes.ts";
 import { SafetensorsError } from "./errors.ts";
 import { LENGTH_BYTES, MAX_HEADER_BYTES } from "./header.ts";
@@ -25,13 +26,13 @@ export function encodeSafetensors(tensors: Iterable<Named>, options: Safetensors
   }
   const dataOffset = LENGTH_BYTES + Math.ceil(header.length / 8) * 8;
   const size = sorted.reduce((sum, [, { data }]) => sum + data.byteLength, dataOffset);
-  const file = new Uint8Array(size);
+  const file = unfilled(size);
   new DataView(file.buffer).setBigUint64(0, BigInt(dataOffset - LENGTH_BYTES), true);
   file.fill(0x20, LENGTH_BYTES, dataOffset);
   file.set(header, LENGTH_BYTES);
   let at = dataOffset;
   for (const [, { data }] of sorted) {
-    file.set(data, at);
+    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
     at += data.byteLength;
   }
   return file;

@@ -1,6 +1,7 @@
+import { encodeFlac } from "@netdist/codecs/flac";
 import { encodeLatent } from "@netdist/codecs/latent";
 import { encodePng } from "@netdist/codecs/png";
-import type { Image, Latent } from "@netdist/sdk";
+import type { Audio, Image, Latent } from "@netdist/sdk";
 import { describe, expect, test } from "vitest";
 import type { Capture, Carrier, Plan, SameSize } from "../plan.ts";
 import { type FakeComfy, file, png } from "./testing/comfy.ts";
@@ -15,6 +16,9 @@ function gives(outputs: Record<string, unknown>, files: Record<string, Uint8Arra
     for (const [name, bytes] of Object.entries(files)) comfy.files.set(name, bytes);
   };
 }
+
+const flac = (sampleRate: number, ...channels: readonly (readonly number[])[]) =>
+  encodeFlac({ sampleRate, bitsPerSample: 16, samples: channels.map((values) => Int32Array.from(values)) });
 
 describe("values", () => {
   test("pictures come in the order of the list, however they arrive", async () => {
@@ -118,10 +122,31 @@ describe("values", () => {
     });
   });
 
-  test.for(["audio", "video"] as const)("%s is an error that says so", async (carrier) => {
+  test("sounds are put behind each other", async () => {
+    const outputs = { "9": { audio: [file("a.flac"), file("b.flac")] } };
+    const files = { "temp/a.flac": flac(8000, [1, -2], [3, 4]), "temp/b.flac": flac(8000, [5, 6], [7, -32768]) };
+    await using s = await scene({ plan: planOf(capture("audio")), prepare: gives(outputs, files) });
+    const { waveform, sample_rate } = (await s.succeeded()).values.get("audio") as Audio;
+    expect([waveform.dtype, waveform.shape, sample_rate]).toEqual(["float32", [2, 2, 2], 8000]);
+    const values = [...new Float32Array((await waveform.bytes()).slice().buffer)].map((value) => value * 32768);
+    expect(values).toEqual([1, -2, 3, 4, 5, 6, 7, -32768]);
+  });
+
+  test.for<[carrier: Carrier, texts: readonly string[], values: readonly unknown[]]>([
+    ["int", ["7", "-3", "18446744073709551615"], [7, -3, 18446744073709551615n]],
+    ["int", ["512.0"], [512]],
+    ["float", ["1.5", "3", "1e-05", "inf", "-inf", "nan"], [1.5, 3, 1e-5, Infinity, -Infinity, Number.NaN]],
+    ["boolean", ["True", "False"], [true, false]],
+    ["text", ["True", "1.50"], ["True", "1.50"]],
+  ])("%s of %j", async ([carrier, texts, values]) => {
+    await using s = await scene({ plan: planOf(capture(carrier)), prepare: gives({ "9": { text: texts } }) });
+    expect((await s.succeeded()).values.get(carrier)).toEqual(values);
+  });
+
+  test("video is an error that says so", async () => {
     await using s = await scene({
-      plan: planOf(capture(carrier)),
-      prepare: gives({ "9": { audio: [file("a.flac")], images: [file("v.mp4")] } }),
+      plan: planOf(capture("video")),
+      prepare: gives({ "9": { images: [file("v.mp4")] } }),
     });
     expect(await s.failed()).toMatchObject({ code: "NO_CARRIER", facts: { nodeId: "9" } });
   });
@@ -204,6 +229,24 @@ describe("a result that is not one (T19)", () => {
     expect(error).toMatchObject({ code: "BAD_RESPONSE", facts: { phase: "fetch", worker: "attic" } });
     expect(error.message).toContain('does not give its result file "a..b.png" (GET /view: 400)');
     expect(error.message).toContain("choose another filename_prefix");
+  });
+
+  test.for<[name: string, carrier: Carrier, outputs: Record<string, unknown>, says: RegExp]>([
+    ["a sound that is none", "audio", { audio: [file("p.png")] }, /no FLAC signature/],
+    [
+      "sounds of two rates",
+      "audio",
+      { audio: [file("a.flac"), file("b.flac")] },
+      /2 has .* 9000 Hz, the first .* 8000 Hz/,
+    ],
+    ["a word for an INT", "int", { text: ["seven"] }, /"seven" is no number/],
+    ["a number as long as a book", "int", { text: ["9".repeat(9999)] }, /is no number/],
+    ["a tensor for a FLOAT", "float", { text: ["tensor(1.)"] }, /"tensor\(1\.\)" is no number/],
+    ["a number for a BOOLEAN", "boolean", { text: ["1"] }, /"1" is no truth value/],
+  ])("%s is RESULT_INVALID", async ([, carrier, outputs, says]) => {
+    const files = { "temp/p.png": png(1, 1), "temp/a.flac": flac(8000, [1]), "temp/b.flac": flac(9000, [1]) };
+    await using s = await scene({ plan: planOf(capture(carrier)), prepare: gives({ "9": outputs }, files) });
+    expect(await s.failed()).toMatchObject({ code: "RESULT_INVALID", message: expect.stringMatching(says) });
   });
 
   test("the sizes that do not go together are named", async () => {

@@ -6,7 +6,7 @@ import type { Ending } from "./judge.ts";
 import { findResult } from "./results.ts";
 import { failure, type Run } from "./run.ts";
 import { agreeing, sizeCaptures } from "./same-sizes.ts";
-import { BadValue, type Gatherer, gather } from "./values.ts";
+import { BadValue, type Gatherer, gather, readTexts } from "./values.ts";
 
 /** Files at a time: enough to hide the way there and back, few enough for a small server. */
 const AT_ONCE = 4;
@@ -36,7 +36,7 @@ export async function collect(run: Run, promptId: string, ending: Ending): Promi
     const found = findResult(ending.outputs, capture);
     if (found.kind === "none") return missing(run, promptId, capture, ending);
     if (found.kind === "texts") {
-      values.set(capture.key, () => found.texts);
+      values.set(capture.key, () => readTexts(capture, found.texts));
       continue;
     }
     const gatherer = gather(capture);
@@ -121,6 +121,6 @@ function noCarrier(run: Run, promptId: string, capture: Capture): NetDistError {
     promptId,
     nodeId: capture.nodeId,
     retryable: false,
-    hint: "Fetch pictures, masks, latents or texts; the file stays on the worker.",
+    hint: "Fetch pictures, masks, latents, sounds, texts or numbers; the file stays on the worker.",
   });
 }

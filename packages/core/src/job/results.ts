@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from "@netdist/sdk/prompt";
 import type { FileEntry } from "../client/files.ts";
-import type { Capture, Carrier } from "../plan.ts";
+import { type Capture, type Carrier, isTextCarrier } from "../plan.ts";
 
 /** What a node's result says about one captured value: files to fetch, or texts that are there already. */
 export type Found =
@@ -16,6 +16,9 @@ const KEYS: Readonly<Record<Carrier, readonly string[]>> = {
   audio: ["audio"],
   video: ["images", "video", "videos", "gifs"],
   text: ["text"],
+  int: ["text"],
+  float: ["text"],
+  boolean: ["text"],
 };
 
 /** File names longer than this are nobody's. */
@@ -28,7 +31,7 @@ export function findResult(outputs: JsonObject, capture: Capture): Found {
   if (!isObject(node)) return { kind: "none" };
   const key = KEYS[capture.carrier].find((name) => Object.hasOwn(node, name));
   const list = key === undefined ? undefined : node[key];
-  if (capture.carrier === "text") return textsOf(list);
+  if (isTextCarrier(capture.carrier)) return textsOf(list);
   const files = Array.isArray(list) ? (list as readonly Json[]).map(fileOf) : [];
   const known = files.filter((file) => file !== undefined);
   return known.length === 0 || known.length !== files.length ? { kind: "none" } : { kind: "files", files: known };

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { encodePng } from "@netdist/codecs/png";
-import type { Image, Latent } from "@netdist/sdk";
+import type { Audio, Image, Latent } from "@netdist/sdk";
 import type { Prompt } from "@netdist/sdk/prompt";
 import { createServer } from "@netdist/server";
 import { describe, expect, test } from "vitest";
@@ -63,7 +63,7 @@ describe.for(["0.3.64", "0.33.0"] as const)("a job on our server as ComfyUI %s",
     expect(valueOf<Image>(outcome, "image").shape).toEqual([2, 2, 3, 3]);
   });
 
-  test("takes a file there and gives picture, mask, latent and text", async () => {
+  test("takes a file there and gives picture, mask, latent, text, number and sound", async () => {
     await using server = await createServer({ profile });
     await using client = connectWorker({ url: server.url });
     const prompt: Prompt = {
@@ -75,14 +75,21 @@ describe.for(["0.3.64", "0.33.0"] as const)("a job on our server as ComfyUI %s",
       "6": { class_type: "SaveLatent", inputs: { samples: ["5", 0], filename_prefix: "latents/x" } },
       "7": { class_type: "PrimitiveInt", inputs: { value: 2 ** 40 } },
       "8": { class_type: "PreviewAny", inputs: { source: ["7", 0] } },
+      "10": { class_type: "EmptyAudio", inputs: { duration: 0.5, sample_rate: 8000, channels: 2 } },
+      "11": { class_type: "SaveAudio", inputs: { audio: ["10", 0], filename_prefix: "audio/x" } },
     };
-    const captures = [capture("image", "2"), capture("mask", "4"), capture("latent", "6"), capture("text", "8")];
+    const captures = [
+      ...[capture("image", "2"), capture("mask", "4"), capture("latent", "6"), capture("text", "8")],
+      ...[capture("int", "8"), capture("audio", "11")],
+    ];
     const files = [{ nodeId: "1", input: "image", name: "my picture.png [output]" }];
     const { outcome } = await run(client, prompt, captures, files);
     expect([...(await valueOf<Image>(outcome, "image").bytes())]).toEqual([1, 2, 3, 250, 251, 252]);
     expect(valueOf<Image>(outcome, "mask").shape).toEqual([1, 64, 64]);
     expect(valueOf<Latent>(outcome, "latent").samples.shape).toEqual([3, 4, 4, 8]);
     expect(valueOf<string[]>(outcome, "text")).toEqual([String(2 ** 40)]);
+    expect(valueOf<number[]>(outcome, "int")).toEqual([2 ** 40]);
+    expect(valueOf<Audio>(outcome, "audio").waveform.shape).toEqual([1, 2, 4000]);
   });
 
   test.for<{ name: string; prompt: Prompt; code: string; says: RegExp }>([

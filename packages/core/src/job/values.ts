@@ -1,6 +1,8 @@
 import type { Capture } from "../plan.ts";
+import { decodeSound, toAudio } from "./audio.ts";
 import { decodeSamples, toLatent } from "./latent.ts";
 import { decodePicture, mismatch, toImage, toMask } from "./picture.ts";
+import { readScalar, type Scalar } from "./scalar.ts";
 
 /** Bytes that do not make the value they should. The sentence says why. */
 export class BadValue extends Error {
@@ -26,9 +28,16 @@ export function gather(capture: Capture): Gatherer | undefined {
         if (!latent) throw new Error("the latents are not of one size");
         return latent;
       });
+    case "audio":
+      return gatherer(capture, decodeSound, toAudio);
     default:
       return undefined;
   }
+}
+
+/** What texts stand for: themselves, or the numbers or truth values that the socket gives. Throws BadValue. */
+export function readTexts(capture: Capture, texts: readonly string[]): readonly Scalar[] {
+  return attempt(capture, () => texts.map((text) => readScalar(capture.carrier, text)));
 }
 
 function ofOneSize<P extends Parameters<typeof mismatch>[0]>(pictures: P): P {
@@ -43,24 +52,27 @@ function gatherer<P>(
   join: (parts: P[]) => unknown,
 ): Gatherer {
   const parts: P[] = [];
-  const bad = (cause: unknown): BadValue => {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    return new BadValue(`the ${capture.carrier} of node ${capture.nodeId}: ${why}`, { cause });
-  };
   return {
     async take(index, bytes) {
       try {
         parts[index] = await decode(bytes);
       } catch (cause) {
-        throw bad(cause);
+        throw badValue(capture, cause);
       }
     },
-    join() {
-      try {
-        return join(parts);
-      } catch (cause) {
-        throw bad(cause);
-      }
-    },
+    join: () => attempt(capture, () => join(parts)),
   };
+}
+
+function attempt<T>(capture: Capture, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw badValue(capture, cause);
+  }
+}
+
+function badValue({ carrier, nodeId }: Capture, cause: unknown): BadValue {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new BadValue(`the ${carrier} of node ${nodeId}: ${why}`, { cause });
 }

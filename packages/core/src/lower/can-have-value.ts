@@ -55,6 +55,10 @@ function needs({ graph, table }: Place, [id, slot]: Link): Needs {
       const blocked = isZero(node, lowering.batch) && inputOf(node, lowering.enabled) !== "remote";
       return blocked ? NOTHING : everything;
     }
+    case "pool":
+      return slot <= 1 && (isZero(node, lowering.batch) || inputOf(node, lowering.local) === false)
+        ? NOTHING
+        : everything;
     case "chainEnd": {
       const { start = "" } = chainAbove(graph, table, id);
       const of = roleOf(table, graph.get(start)?.class_type, "chainStart");
@@ -62,6 +66,8 @@ function needs({ graph, table }: Place, [id, slot]: Link): Needs {
     }
     case "fetch":
       return fetched({ graph, table }, node, lowering);
+    case "fetchPool":
+      return VALUE;
     case "batch":
       return { all: false, links: lowering.inputs.map((name) => inputOf(node, name)).filter(isLink) };
     default:

@@ -1,6 +1,7 @@
 import type { Json, Link, Prompt, PromptNode } from "@netdist/sdk/prompt";
 import { describe, expect, test } from "vitest";
 import type { Plan } from "../plan.ts";
+import { carrierOf } from "./carriers.ts";
 import { failure, lowered, node, old, recent, simple } from "./samples.ts";
 
 describe("captures", () => {
@@ -44,13 +45,26 @@ describe("captures", () => {
       "INT",
       { "14": node("GetImageSize", { image: ["8", 0] }) },
       ["14", 1],
-      "text",
+      "int",
       [["PreviewAny", { source: ["14", 1] }]],
     ],
   ])("%s", ([, nodes, source, carrier, expected]) => {
     const plan = fetched(nodes, source);
     expect(added(plan)).toEqual(expected);
     expect(plan.captures).toMatchObject([{ key: "11", carrier, source }]);
+  });
+  test.for<[type: string, carrier: string | undefined]>([
+    ["STRING", "text"],
+    ["COMBO", "text"],
+    ["FLOAT", "float"],
+    ["BOOLEAN", "boolean"],
+    ["MODEL", undefined],
+    ["*", undefined],
+  ])("%s travels as %s", ([type, carrier]) => expect(carrierOf(type)).toBe(carrier));
+  test("sound brings a notice, once", () => {
+    const sound = { "14": node("VAEDecodeAudio", { samples: ["3", 0], vae: ["4", 2] }) };
+    expect(fetched(sound, ["14", 0]).notices).toMatchObject([{ code: "AUDIO_ROUNDED", nodeId: "11" }]);
+    expect(fetched({}, ["8", 0]).notices).toEqual([]);
   });
   test("VIDEO on a server whose formats have options of their own", () => {
     const plan = fetched({ "14": node("CreateVideo", { images: ["8", 0], fps: 8 }) }, ["14", 0], recent);

@@ -4,6 +4,8 @@ import { nodeInfo, type ObjectInfo } from "../object-info/index.ts";
 import type { Capture, Carrier } from "../plan.ts";
 import { requiredDefaults } from "./defaults.ts";
 
+const AS_TEXT = { class_type: "PreviewAny", input: "source" };
+
 /** The stock output node that sends a value, and its input for it. */
 const SENDERS: Readonly<Record<Carrier, { readonly class_type: string; readonly input: string }>> = {
   image: { class_type: "PreviewImage", input: "images" },
@@ -11,7 +13,10 @@ const SENDERS: Readonly<Record<Carrier, { readonly class_type: string; readonly 
   latent: { class_type: "SaveLatent", input: "samples" },
   audio: { class_type: "SaveAudio", input: "audio" },
   video: { class_type: "SaveVideo", input: "video" },
-  text: { class_type: "PreviewAny", input: "source" },
+  text: AS_TEXT,
+  int: AS_TEXT,
+  float: AS_TEXT,
+  boolean: AS_TEXT,
 };
 
 export interface CaptureTools {

@@ -1,6 +1,6 @@
 import type { Carrier } from "../plan.ts";
 
-const TEXT = "STRING INT FLOAT BOOLEAN COMBO BOUNDING_BOX CURVE COLOR RANGE HISTOGRAM DICT ARRAY".split(" ");
+const TEXT = "STRING COMBO BOUNDING_BOX CURVE COLOR RANGE HISTOGRAM DICT ARRAY".split(" ");
 
 const BY_TYPE: ReadonlyMap<string, Carrier> = new Map<string, Carrier>([
   ["IMAGE", "image"],
@@ -8,6 +8,9 @@ const BY_TYPE: ReadonlyMap<string, Carrier> = new Map<string, Carrier>([
   ["LATENT", "latent"],
   ["AUDIO", "audio"],
   ["VIDEO", "video"],
+  ["INT", "int"],
+  ["FLOAT", "float"],
+  ["BOOLEAN", "boolean"],
   ...TEXT.map((type) => [type, "text"] as const),
 ]);
 

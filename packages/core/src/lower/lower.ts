@@ -1,7 +1,7 @@
 import type { Json, NodeId, PromptNode } from "@netdist/sdk/prompt";
 import { freshIds, type Graph, graphOf, promptOf, type Rewritten, rewrite, type StandIn } from "../graph/index.ts";
 import type { ObjectInfo } from "../object-info/index.ts";
-import type { Capture, Plan } from "../plan.ts";
+import type { Capture, Notice, Plan } from "../plan.ts";
 import type { Batches } from "./batches.ts";
 import { capturer } from "./capture.ts";
 import { carrierOf } from "./carriers.ts";
@@ -31,7 +31,8 @@ export function lower(request: LowerRequest): Plan {
   const given = values(request);
   const loaders: Loaders = new Map();
   const batches: Batches = new Map();
-  const roles = { graph: original, table, running, freshId, loaders, batches, ...given };
+  const { worker } = request;
+  const roles = { graph: original, table, running, freshId, loaders, batches, worker, ...given };
   const rewritten = withoutOurs(roles, objectInfo);
   const wanted = wantedBy(original, table, running, rewritten.standIn);
   const kept = keptOutputs(rewritten.graph, request, wanted.length);
@@ -58,6 +59,7 @@ export function lower(request: LowerRequest): Plan {
       ...loadedFiles(graph, loaders),
     ],
     notices: [
+      ...soundNotice(captures),
       ...kept.notices,
       ...(request.queue === undefined ? leftOut(original, table) : []),
       ...notices,
@@ -70,6 +72,15 @@ export function lower(request: LowerRequest): Plan {
 function values({ queue, exact }: LowerRequest): Pick<Roles, "seed" | "batch"> {
   const batch = exact ? exact.start + exact.length : (queue?.batch ?? 0);
   return { seed: { literal: integer(queue?.seed ?? 0n) }, batch: { literal: batch } };
+}
+
+/** ComfyUI's one lossless form of sound has 16 bits. */
+function soundNotice(captures: readonly Capture[]): readonly Notice[] {
+  const sound = captures.find(({ carrier }) => carrier === "audio");
+  if (sound === undefined) return [];
+  const message =
+    "Sound comes back as FLAC of 16 bits, as ComfyUI saves it: values are rounded to 1/32768, and cut off below -1 and above 1.";
+  return [{ code: "AUDIO_ROUNDED", nodeId: sound.key.replace(/^output:/, ""), message }];
 }
 
 function inputsOf({ folded }: Rewritten, batch: StandIn): ReadonlyMap<NodeId, readonly string[]> {

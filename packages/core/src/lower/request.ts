@@ -2,6 +2,7 @@ import type { NodeId, Prompt } from "@netdist/sdk/prompt";
 import type { ObjectInfo } from "../object-info/index.ts";
 import type { Range } from "../plan.ts";
 import type { Lowerings } from "./table.ts";
+import type { TargetWorker } from "./worker-value.ts";
 
 /** What the running queue node gives on the worker, computed by its caller. */
 interface QueueValues {
@@ -38,6 +39,8 @@ export interface LowerRequest {
   readonly outputs: "final_image" | "any";
   /** Let the worker run and save its other output nodes too. */
   readonly keepOutputs: boolean;
+  /** Whom it is for: decides what a RemoteValue gives. */
+  readonly worker?: TargetWorker | undefined;
   /** Exact mode: the seed stays, and these pictures of the whole batch are made; `queue.batch` is not used. */
   readonly exact?: ExactRange | undefined;
 }

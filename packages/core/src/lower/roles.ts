@@ -1,9 +1,11 @@
-import type { NodeId, PromptNode } from "@netdist/sdk/prompt";
-import type { Graph, RewriteTools, StandIn } from "../graph/index.ts";
+import type { Lowering } from "@netdist/sdk";
+import { isLink, type NodeId, type PromptNode } from "@netdist/sdk/prompt";
+import { type Graph, inputOf, type RewriteTools, type StandIn } from "../graph/index.ts";
 import { type Batches, joined } from "./batches.ts";
 import { chainAbove } from "./chain.ts";
 import { type Loaders, takenBy } from "./loaders.ts";
 import { type Lowerings, roleOf } from "./table.ts";
+import { ownValue, type TargetWorker } from "./worker-value.ts";
 
 /** Our nodes' place in the graph, and what the running queue node gives. */
 export interface Roles {
@@ -17,6 +19,8 @@ export interface Roles {
   readonly loaders: Loaders;
   /** Filled with the nodes of ours that stock batch nodes took the place of. */
   readonly batches: Batches;
+  /** undefined: not known, and none that a RemoteValue names. */
+  readonly worker: TargetWorker | undefined;
   freshId(): NodeId;
 }
 
@@ -34,6 +38,13 @@ export function replaceOurs(roles: Roles, id: NodeId, node: PromptNode, tools: R
       return localValues(tools.input(lowering.seed), tools.input(lowering.batch), id);
     case "chainEnd":
       return endOfChain(roles, id, tools);
+    case "pool":
+      if (id === roles.running) return seedAndBatch(roles.seed, roles.batch, id);
+      return localValues(tools.input(lowering.seed), tools.input(lowering.batch), id);
+    case "fetchPool":
+      return fetchedHere(roles, id, node, lowering, tools);
+    case "workerValue":
+      return ownValue(roles, id, node, lowering, tools);
     case "batch":
       return joined(roles, id, node, lowering, tools);
     case "load":
@@ -61,4 +72,17 @@ function endOfChain(roles: Roles, id: NodeId, tools: RewriteTools): Outputs {
   if (running !== undefined && chainAbove(graph, table, running).start === start)
     return seedAndBatch(roles.seed, roles.batch, id);
   return localValues(tools.input(lowering.seed, start), tools.input(lowering.batch, start), id);
+}
+
+/** What a FetchPool gives where its pool sends nothing: the values that are made with the whole batch. */
+function fetchedHere(
+  { running }: Roles,
+  id: NodeId,
+  node: PromptNode,
+  { info, values }: Extract<Lowering, { role: "fetchPool" }>,
+  tools: RewriteTools,
+): Outputs {
+  const pool = inputOf(node, info);
+  if (isLink(pool) && pool[0] === running) return () => ({ gone: true, cause: id });
+  return (slot) => tools.input(values[slot] ?? "");
 }

@@ -11,7 +11,7 @@ import { type Lowerings, roleOf } from "./table.ts";
 export function runningQueue(graph: Graph, table: Lowerings, queue: LowerRequest["queue"]): NodeId | undefined {
   if (queue === undefined) return undefined;
   if ("url" in queue) return foreignQueue(graph, table, queue);
-  if (roleOf(table, graph.get(queue.nodeId)?.class_type, "queue", "chainWorker")) return queue.nodeId;
+  if (roleOf(table, graph.get(queue.nodeId)?.class_type, "queue", "chainWorker", "pool")) return queue.nodeId;
   throw new NetDistError("PROMPT_INVALID", `Node ${queue.nodeId}, which sends this prompt, is no queue node in it.`, {
     phase: "lower",
     nodeId: queue.nodeId,

@@ -65,6 +65,22 @@ export const table: Lowerings = new Map<string, LoweringOf>([
     ),
   ],
   ["RemoteChainEnd", ours({ role: "chainEnd", chain: "remote_chain" }, ["seed", "batch"])],
+  [
+    "RemotePool",
+    ours({ role: "pool", seed: "seed", batch: "batch", local: "include_local" }, ["seed", "batch", "remote_pool"]),
+  ],
+  [
+    "FetchPool",
+    ours({ role: "fetchPool", info: "remote_pool", values: ["value_1", "value_2", "value_3"] }, [
+      "value_1",
+      "value_2",
+      "value_3",
+    ]),
+  ],
+  [
+    "RemoteValue",
+    ours({ role: "workerValue", value: "value", workers: "workers", text: "text", link: "remote_value" }, ["value"]),
+  ],
   ["LoadCurrentWorkflowJSON", ours({ role: "vanish" }, ["workflow"])],
   ["SaveDiskWorkflowJSON", ours({ role: "primary" }, [], true)],
   ["SaveImageUrl", ours({ role: "primary" }, [], true)],

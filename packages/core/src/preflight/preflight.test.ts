@@ -105,6 +105,11 @@ describe("captures that cannot travel", () => {
   test.for<[string, Plan, RegExp]>([
     ["MODEL", fetched(["4", 0]), /slot 0 of node 4 \(CheckpointLoaderSimple\), which is of type MODEL/],
     [
+      "VIDEO",
+      fetched(["20", 0], { "20": node("CreateVideo", { images: ["8", 0], fps: 8 }) }),
+      /slot 0 of node 20 \(CreateVideo\), which is of type VIDEO, whose files cannot be read here/,
+    ],
+    [
       "any type",
       fetched(["20", 0], { "20": node("ComfySwitchNode", { switch: true }) }),
       /slot 0 of node 20 \(ComfySwitchNode\), which is of any type \(\*\)/,

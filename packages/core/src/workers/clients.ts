@@ -7,12 +7,15 @@ import { NetDistError } from "../errors/index.ts";
 export interface Clients extends AsyncDisposable {
   /** Throws CONFIG_INVALID where a header's variable or the CA file is not there. */
   get(entry: WorkerEntry): WorkerClient;
+  /** What the config says of a client's worker. */
+  entryOf(client: WorkerClient): WorkerEntry | undefined;
 }
 
 export function createClients(environment: Readonly<Record<string, string | undefined>>): Clients {
   const current = new Map<string, { readonly made: string; readonly client: WorkerClient }>();
   // Jobs under way keep the client that they began with, so a replaced one stays until the end; idle it holds no socket.
   const all: WorkerClient[] = [];
+  const entries = new WeakMap<WorkerClient, WorkerEntry>();
   return {
     get(entry) {
       const { name, url } = entry;
@@ -20,12 +23,16 @@ export function createClients(environment: Readonly<Record<string, string | unde
       const tls = { insecure: entry.tls?.insecure, ca: authority(entry) };
       const made = JSON.stringify([name, headers, tls]);
       const known = current.get(url);
-      if (known?.made === made) return known.client;
-      const client = connectWorker({ name, url, headers, tls });
+      const isNew = known?.made !== made;
+      const client = isNew ? connectWorker({ name, url, headers, tls }) : known.client;
+      // Its tags may have changed.
+      entries.set(client, entry);
+      if (!isNew) return client;
       all.push(client);
       current.set(url, { made, client });
       return client;
     },
+    entryOf: (client) => entries.get(client),
     async [Symbol.asyncDispose]() {
       await Promise.all(all.map((client) => client[Symbol.asyncDispose]()));
     },

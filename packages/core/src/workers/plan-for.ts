@@ -2,7 +2,7 @@ import type { HostFacts, StageContext } from "@netdist/sdk";
 import type { WorkerClient } from "../client/index.ts";
 import { isNetDistError, type NetDistError } from "../errors/index.ts";
 import { graphOf } from "../graph/index.ts";
-import { type Lowerings, type LowerRequest, lower, matchNames } from "../lower/index.ts";
+import { type Lowerings, type LowerRequest, lower, matchNames, type TargetWorker } from "../lower/index.ts";
 import { runningQueue } from "../lower/running.ts";
 import { type ObjectInfo, readObjectInfo } from "../object-info/index.ts";
 import { preflight } from "../preflight/index.ts";
@@ -16,7 +16,13 @@ import { type StagedPlan, stageFiles } from "./stage.ts";
 export async function planFor(
   worker: WorkerClient,
   request: Omit<LowerRequest, "lowerings" | "objectInfo">,
-  here: { readonly table: Lowerings; readonly host: HostFacts; readonly inputs: InputFiles },
+  here: {
+    readonly table: Lowerings;
+    readonly host: HostFacts;
+    readonly inputs: InputFiles;
+    /** How nodes may name a worker. */
+    targetOf(worker: WorkerClient): TargetWorker;
+  },
   options: Pick<StageContext, "signal" | "promptId">,
 ): Promise<StagedPlan> {
   const { table, host, inputs } = here;
@@ -31,7 +37,8 @@ export async function planFor(
 
   async function attempt(): Promise<StagedPlan> {
     const objectInfo = await objectInfoOf(worker, signal);
-    const lowered = lower({ ...request, queue: queueIn(request, table), lowerings: table, objectInfo });
+    const queue = queueIn(request, table);
+    const lowered = lower({ worker: here.targetOf(worker), ...request, queue, lowerings: table, objectInfo });
     const named = matchNames(lowered, objectInfo, { exact: request.exact !== undefined });
     const { plan, files } = await stageFiles(named, host, inputs, options);
     const limit = (await worker.features({ signal }))["max_upload_size"];

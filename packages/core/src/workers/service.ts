@@ -16,21 +16,17 @@ import {
 import { systemClock, systemRandom } from "../env.ts";
 import { NetDistError } from "../errors/index.ts";
 import { type Job, startJob } from "../job/index.ts";
-import { type ExactRange, type Lowerings, type LowerRequest, lowerings } from "../lower/index.ts";
+import { type ExactRange, type Lowerings, type LowerRequest, lowerings, type TargetWorker } from "../lower/index.ts";
+import type { ObjectInfo } from "../object-info/index.ts";
 import type { Plan } from "../plan.ts";
-import {
-  chosenWorkers,
-  createPool,
-  openSpeedFile,
-  type Pool,
-  type PoolMember,
-  type PoolRun,
-  type Prepared,
-} from "../pool/index.ts";
+import { createPool, openSpeedFile, type Pool, type PoolMember, type PoolRun, type Prepared } from "../pool/index.ts";
 import { type ChangeTokens, createChangeTokens } from "./change.ts";
 import { createClients } from "./clients.ts";
 import { inputFiles } from "./files.ts";
+import { createOwnInfo } from "./own-info.ts";
 import { planFor } from "./plan-for.ts";
+import { poolEntries } from "./pool-entries.ts";
+import { createPoolRecords, type PoolRecords } from "./pool-records.ts";
 import { type PoolRequest, poolWork } from "./pool-work.ts";
 import { createJobRegistry } from "./registry.ts";
 
@@ -92,6 +88,12 @@ export interface Workers extends Service {
     request: Omit<LowerRequest, "lowerings" | "objectInfo">,
     options: { signal: AbortSignal; ownerPromptId?: string },
   ): Promise<Prepared>;
+  /** The workers that names, addresses and tags mean for a pool; see `poolEntries`. */
+  members(words: readonly string[]): Promise<readonly WorkerEntry[]>;
+  /** What this host itself can run. */
+  objectInfo(): Promise<ObjectInfo>;
+  /** What became of the pool runs that nodes began. */
+  readonly poolRecords: PoolRecords;
   /** All workers of this host process together: how they stand, and work that is spread over them. */
   readonly pool: Pool;
   /** Has a batch of a prompt made by the pool; this host itself is never one of the workers. */
@@ -113,7 +115,11 @@ function createWorkers(host: HostFacts): Workers {
   const clients = createClients(host.environment);
   const registry = createJobRegistry();
   const table = lowerings(host.nodes.values());
-  const here = { table, host, inputs: inputFiles(host.folders) };
+  const targetOf = (worker: WorkerClient): TargetWorker => {
+    const { name, url = worker.origin, tags = [] } = clients.entryOf(worker) ?? {};
+    return { names: [...(name === undefined ? [] : [name]), url], tags };
+  };
+  const here = { table, host, inputs: inputFiles(host.folders), targetOf };
   const listed: WorkerEntry[] = [];
   const config = async (): Promise<Config> => {
     const read = await current(store, host);
@@ -121,6 +127,7 @@ function createWorkers(host: HostFacts): Workers {
     return { ...read, workers: [...read.workers, ...more] };
   };
   const isSelf = ({ url }: WorkerEntry): boolean => host.addresses().some((address) => sameAddress(address, url));
+  const self = { is: isSelf, refusal: selfDispatch, config: store.file };
   const entryOf = async (remoteUrl: string): Promise<WorkerEntry> => {
     const entry = resolveWorker(await config(), remoteUrl, store.file);
     if (isSelf(entry)) throw selfDispatch(entry.name ?? entry.url);
@@ -137,14 +144,17 @@ function createWorkers(host: HostFacts): Workers {
   };
   const pool = createPool({
     members: async (words) => {
-      const entries = chosenWorkers((await config()).workers, words);
-      return entries.filter((entry) => !isSelf(entry)).map(memberOf);
+      const entries = poolEntries(await config(), words, self);
+      return entries.map(memberOf);
     },
     ...{ start: startJob, speeds: speeds.speeds, clock: systemClock, random: systemRandom },
   });
   return {
     pool,
     prepare,
+    members: async (words) => poolEntries(await config(), words, self),
+    objectInfo: createOwnInfo(host, systemClock),
+    poolRecords: createPoolRecords(),
     startPool: (request, { signal }) => {
       const { ownerPromptId } = request;
       const work = poolWork(request, async (worker, lowered, stop) => {

@@ -1,5 +1,8 @@
 import { type AnyNode, definePack, type NodePack } from "@netdist/sdk";
 import type { Profile } from "../engine/types.ts";
+import { emptyAudio } from "./audio/empty-audio.ts";
+import { loadAudio } from "./audio/load-audio.ts";
+import { previewAudio, saveAudio } from "./audio/save-audio.ts";
 import { emptyImage } from "./images/empty-image.ts";
 import { getImageSize } from "./images/get-image-size.ts";
 import { imageFromBatch, repeatImageBatch } from "./images/image-batches.ts";
@@ -26,6 +29,7 @@ const CLASSES: readonly ((profile: Profile) => AnyNode)[] = [
   ...[emptyImage, loadImage, loadImageMask, saveImage, previewImage, saveImageWebsocket],
   ...[imageScale, imageInvert, imageBatch, imageFromBatch, repeatImageBatch, getImageSize],
   ...[maskToImage, imageToMask, solidMask],
+  ...[emptyAudio, loadAudio, saveAudio, previewAudio],
   ...[emptyLatentImage, latentFromBatch, repeatLatentBatch, latentBatch, latentBatchSeedBehavior],
   ...[saveLatent, loadLatent, vaeLoader, vaeEncode, vaeDecode, previewAny],
 ];

@@ -1,7 +1,7 @@
 import type { NodeId, PromptNode } from "@netdist/sdk/prompt";
 import { topologicalOrder } from "../../graph/index.ts";
 import type { ObjectInfo } from "../../object-info/index.ts";
-import type { Capture, Notice } from "../../plan.ts";
+import { type Capture, isTextCarrier, type Notice } from "../../plan.ts";
 import type { ExactRange } from "../request.ts";
 import { cutLimits } from "./cut.ts";
 import { visitDependent } from "./dependent.ts";
@@ -67,7 +67,7 @@ function refuseTooLong({ graph, queue, range, objectInfo }: SplitRequest): void 
 
 /** Without the batch in it, every machine would make the same pictures. */
 function refuseIndependent(walk: Walk, { key, nodeId, carrier }: Capture): void {
-  if (carrier === "text" || walk.states.has(nodeId) || infoOf(walk, nodeId) === undefined) return;
+  if (isTextCarrier(carrier) || walk.states.has(nodeId) || infoOf(walk, nodeId) === undefined) return;
   const hint = "Connect batch of the queue node to the node that makes the latents.";
   throw exactRefused(walk.graph, undefined, `what node ${key} fetches does not depend on batch.`, hint);
 }

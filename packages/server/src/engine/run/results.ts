@@ -17,12 +17,17 @@ export function mergeOutputs(
     given.flatMap((call) => {
       const value = call.outputs?.[name];
       const values = linked(call, value);
-      if (values) return values;
-      if (!output.isList || isBlocker(value)) return [value];
-      if (Array.isArray(value)) return value;
-      throw new TypeError(`${node.id}, output "${name}": expected a list, as the definition says`);
+      if (values) return output.isList ? values.flatMap((list) => listOf(node, name, list)) : values;
+      return output.isList ? listOf(node, name, value) : [value];
     }),
   );
+}
+
+/** ComfyUI takes the values behind a link of an expansion apart in the same way: each of them has to be a list. */
+function listOf(node: AnyNode, name: string, value: unknown): readonly unknown[] {
+  if (isBlocker(value)) return [value];
+  if (Array.isArray(value)) return value;
+  throw new TypeError(`${node.id}, output "${name}": expected a list, as the definition says`);
 }
 
 /** UI results over all calls, each key's lists one after the other; the first call says which keys there are. */

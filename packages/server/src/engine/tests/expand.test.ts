@@ -1,4 +1,4 @@
-import { any, defineNode, int, nodeResult, output } from "@netdist/sdk";
+import { any, defineNode, int, nodeResult, output, string } from "@netdist/sdk";
 import { expect, test } from "vitest";
 import { createBench } from "./bench.ts";
 import { node } from "./nodes.ts";
@@ -22,13 +22,20 @@ const nodes = [
   defineNode({
     id: "Collect",
     category: "test",
-    inputs: { count: int() },
+    inputs: { count: int(), by: string() },
     outputs: { values: output(any(), { isList: true }) },
-    run: ({ count }, { uniqueId }) =>
+    run: ({ count, by }, { uniqueId }) =>
       nodeResult({
         outputs: { values: [`${uniqueId}.1`, 0] as never },
-        expand: { [`${uniqueId}.1`]: node("Spread", { count }) },
+        expand: { [`${uniqueId}.1`]: node(by, { count }) },
       }),
+  }),
+  defineNode({
+    id: "OneList",
+    category: "test",
+    inputs: { count: int() },
+    outputs: { list: any() },
+    run: ({ count }) => ({ list: Array.from({ length: count }, (_, index) => index) }),
   }),
   defineNode({
     id: "Circle",
@@ -94,10 +101,18 @@ test.each(["0.3.64", "0.33.0"] as const)("what an expansion gave is cached as an
   ]);
 });
 
-test("a list behind a link of an expansion stays a list", async () => {
+const collecting = (by: string) => ({ c: node("Collect", { count: 3, by }), z: node("Show", { value: ["c", 0] }) });
+
+test("a list output that is a link into an expansion takes the value there apart, as ComfyUI does", async () => {
   await using bench = createBench(nodes);
-  const entry = await bench.run({ c: node("Collect", { count: 3 }), z: node("Show", { value: ["c", 0] }) });
+  const entry = await bench.run(collecting("OneList"));
   expect(entry.outputs).toEqual({ z: { text: ["0", "1", "2"] } });
+});
+
+test("a list output that is a link to values which are no lists fails, as ComfyUI does", async () => {
+  await using bench = createBench(nodes);
+  const entry = await bench.run(collecting("Spread"));
+  expect(entry.status.messages.at(-1)?.[1]).toMatchObject({ node_id: "c", exception_type: "TypeError" });
 });
 
 test.each([

@@ -1,11 +1,12 @@
 import type { Inputs, NodeDefinition, Outputs } from "@netdist/sdk";
 import type { Profile } from "../../engine/types.ts";
+import { AUDIO } from "./audio.ts";
 import { IMAGES } from "./images.ts";
 import { LATENTS } from "./latents.ts";
 import type { Face } from "./types.ts";
 import { VALUES } from "./values.ts";
 
-const FACES = { ...IMAGES, ...LATENTS, ...VALUES };
+const FACES = { ...AUDIO, ...IMAGES, ...LATENTS, ...VALUES };
 
 /** The members of a stock node that say what a version shows of it. */
 export function face<const K extends keyof typeof FACES>(

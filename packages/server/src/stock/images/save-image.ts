@@ -1,9 +1,10 @@
-import { randomInt } from "node:crypto";
 import { type AnyNode, defineNode, type Image, image, nodeResult, output, string } from "@netdist/sdk";
 import type { Profile } from "../../engine/types.ts";
 import { face } from "../faces/index.ts";
 import { passThrough } from "../pass-through.ts";
-import { type SavedFile, saveImages } from "./save-images.ts";
+import { randomLetters } from "../random-letters.ts";
+import type { SavedFile } from "../saved-file.ts";
+import { saveImages } from "./save-images.ts";
 
 const hidden = { prompt: "PROMPT", extra_pnginfo: "EXTRA_PNGINFO" } as const;
 const IMAGES = { images: output(image(), { name: "images" }) };
@@ -47,10 +48,4 @@ export function previewImage(profile: Profile): AnyNode {
 
 function result(images: Image, files: readonly SavedFile[]) {
   return nodeResult({ outputs: { images }, ui: { images: files } });
-}
-
-const LETTERS = "abcdefghijklmnopqrstupvxyz";
-
-function randomLetters(count: number): string {
-  return Array.from({ length: count }, () => LETTERS.charAt(randomInt(LETTERS.length))).join("");
 }

@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { decodeLatent, encodeLatent } from "@netdist/codecs/latent";
 import { type AnyNode, defineNode, file, latent, nodeResult, output, string, tensor } from "@netdist/sdk";
+import { writeNew } from "@netdist/sdk/files";
+import { metadataTexts } from "@netdist/sdk/prompt";
 import type { Profile } from "../../engine/types.ts";
 import { face } from "../faces/index.ts";
 import { fileFingerprint, fileProblem } from "../input-file.ts";
-import { metadataText } from "../metadata.ts";
 import { passThrough } from "../pass-through.ts";
-import { writeNew } from "../write-new.ts";
 
 /** Saves latents as a `.latent` file with the prompt and the workflow in it. */
 export function saveLatent(profile: Profile): AnyNode {
@@ -20,8 +20,8 @@ export function saveLatent(profile: Profile): AnyNode {
       const path = await context.folders.savePath(filename_prefix, "output");
       const { dtype, shape } = samples.samples;
       const array = { dtype, shape, data: await samples.samples.bytes() };
-      const bytes = encodeLatent(array, { metadata: metadataText(context) });
-      const { filename } = await writeNew(path, ".latent", bytes);
+      const bytes = encodeLatent(array, { metadata: metadataTexts(context.prompt, context.extraPngInfo) });
+      const { filename } = await writeNew(path, "_.latent", bytes);
       const { subfolder } = path;
       return nodeResult({ outputs: { samples }, ui: { latents: [{ filename, subfolder, type: "output" }] } });
     },

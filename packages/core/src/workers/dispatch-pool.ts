@@ -1,0 +1,107 @@
+import type { NodeContext } from "@netdist/sdk";
+import type { NodeId } from "@netdist/sdk/prompt";
+import { NetDistError } from "../errors/index.ts";
+import type { PoolOptions } from "../pool/index.ts";
+import { changeHash } from "./fingerprint.ts";
+import { type PoolRules, poolRules } from "./pool-rules.ts";
+import type { PoolRequest } from "./pool-work.ts";
+import { WORKERS, type Workers } from "./service.ts";
+
+/** What a RemotePool tells its FetchPool. Plain data. */
+export interface PoolInfo {
+  /** undefined: the primary makes everything itself. */
+  readonly pool_id: string | undefined;
+  readonly node_id: NodeId;
+  readonly seed: bigint;
+  readonly seed_mode: "exact" | "offset";
+  /** Pictures in all; the first `local` of them are the primary's. */
+  readonly batch: number;
+  readonly local: number;
+  /** Pictures of every shard, where that is fixed. */
+  readonly split: number | undefined;
+  readonly on_failure: "fail" | "partial" | "local";
+}
+
+/** What a RemotePool asks for. */
+export interface PoolAsked extends Pick<PoolInfo, "seed" | "seed_mode" | "batch" | "on_failure"> {
+  /** Names, addresses and tags; none: every worker. */
+  readonly workers: readonly string[];
+  /** Whether the primary makes pictures too. */
+  readonly includeLocal: boolean;
+  /** Pictures of a shard with a sampler that draws noise at every step. */
+  readonly split: number;
+  /** Milliseconds that a shard may take. */
+  readonly timeLimit: number;
+}
+
+/**
+ * Has the running prompt's batch made by the pool on behalf of the node that runs; what the primary makes of it is fixed
+ * when this returns. The run is stopped when the prompt's run fails, is interrupted, or ends without anybody having
+ * fetched it.
+ */
+export async function dispatchPool(context: NodeContext, asked: PoolAsked): Promise<PoolInfo> {
+  const workers = context.service(WORKERS);
+  const { seed, seed_mode, batch, on_failure } = asked;
+  const { prompt, uniqueId: nodeId } = context;
+  const rules = poolRules(
+    { prompt, nodeId, seed, batch, seedMode: seed_mode, split: asked.split },
+    workers.lowerings,
+    await workers.objectInfo(),
+  );
+  const local = asked.includeLocal ? await localShare(workers, asked, rules) : 0;
+  const info = { node_id: nodeId, seed, seed_mode, batch, local, split: rules.split, on_failure };
+  for (const { message } of rules.notices) context.log.warn(message);
+  if (local === batch) return { ...info, pool_id: undefined };
+  const hash = await changeHash(context, prompt);
+  const run = workers.startPool(requestOf(context, asked, info), { signal: context.run.signal });
+  workers.poolRecords.add(run);
+  workers.changes.dispatched(hash, () => workers.poolRecords.standing(run.id));
+  context.run.onEnd(async (how) => {
+    await run.cancel(
+      how === "success"
+        ? "nobody fetched its result"
+        : `the local run ${how === "error" ? "failed" : "was interrupted"}`,
+    );
+    workers.poolRecords.drop(run.id);
+    workers.pool.release(run.id);
+  });
+  context.notify(
+    [`${batch - local} of ${batch} sent to the pool`, ...rules.notices.map(({ message }) => message)].join("\n"),
+  );
+  return { ...info, pool_id: run.id };
+}
+
+function requestOf(
+  { prompt, extraPngInfo, run: { promptId } }: NodeContext,
+  { workers, timeLimit }: PoolAsked,
+  { node_id, seed, seed_mode, batch, local, split, on_failure }: Omit<PoolInfo, "pool_id">,
+): PoolRequest {
+  const onFailure: PoolOptions["onFailure"] = on_failure === "fail" ? "fail" : "partial";
+  return {
+    ...{ prompt, extraPngInfo, ownerPromptId: promptId, outputs: "final_image", keepOutputs: false, timeLimit },
+    ...{ workers, onFailure, seed, seedMode: seed_mode, split },
+    queue: { nodeId: node_id },
+    range: { start: local, length: batch - local },
+  };
+}
+
+/** The primary's part of shares by weight, at least one picture. */
+async function localShare(
+  workers: Workers,
+  { batch, workers: words }: PoolAsked,
+  { local: most, isFixed }: PoolRules,
+): Promise<number> {
+  if (isFixed) return most;
+  const entries = await workers.members(words);
+  const all = entries.reduce((sum, { weight, slots }) => sum + weight * slots, 1);
+  return Math.min(most, Math.max(1, Math.round(batch / all)));
+}
+
+/** The error of a pool whose values are no longer here. */
+export function poolGone(id: string, nodeId: NodeId): NetDistError {
+  return new NetDistError("LOST", `What the pool made in run ${id} is not kept here any more.`, {
+    phase: "fetch",
+    nodeId,
+    hint: "Run again: Queue on pool sends it anew.",
+  });
+}

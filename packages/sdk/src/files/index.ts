@@ -1,0 +1,1 @@
+export { writeNew } from "./write-new.ts";
