@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "tests/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "tests/comfyui/**"],
-    globalSetup: ["tests/bridge/setup.mjs"],
+    globalSetup: ["tests/bridge/setup.mjs", "tests/browser/setup.mjs"],
     pool: "threads",
     maxWorkers: 2,
     testTimeout: 30_000,

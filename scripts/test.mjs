@@ -3,11 +3,15 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { bootstrap, root } from "./bootstrap.mjs";
+import { prepareChromium } from "./browser.mjs";
+import { prepareFrontend } from "./frontend.mjs";
 import { findPython, preparePython } from "./python.mjs";
 
 const started = Date.now();
 bootstrap({ tasks: ["build", "types"] });
 preparePython(console.log);
+prepareChromium(console.log);
+await prepareFrontend(console.log);
 console.log(`set-up: ${seconds(started)} s`);
 
 const bin = (name) => join(root, "node_modules", ".bin", name);

@@ -1,3 +1,3 @@
 import { config } from "../../tsup.base.ts";
 
-export default config({ cli: "src/cli.ts" });
+export default config({ cli: "src/cli.ts", frontend: "src/frontend/frontend.ts" });

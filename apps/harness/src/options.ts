@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 
 /** An option's whole number within bounds, or commander's error. */
 export function whole(name: string, min: number, max: number): (text: string) => number {
@@ -21,4 +21,15 @@ export function positive(name: string): (text: string) => number {
     if (Number.isFinite(value) && value > 0) return value;
     throw new InvalidArgumentError(`${name} takes a number above 0.`);
   };
+}
+
+/** Whether ComfyUI's frontend is served. */
+export type FrontEnd = "auto" | "none";
+
+/** `--front-end`; tests and machines that must not reach the network set its variable. */
+export function frontEndOption(): Option {
+  return new Option("--front-end <WHICH>", "what browsers see at /: ComfyUI's frontend if it can be had, or none of it")
+    .choices(["auto", "none"])
+    .default("auto")
+    .env("NETDIST_FRONT_END");
 }

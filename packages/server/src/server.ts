@@ -7,6 +7,7 @@ import { createFolders, createPictures, type HostFolders } from "./host/index.ts
 import { ownAddresses, urlsOf } from "./http/addresses.ts";
 import { createApp } from "./http/app.ts";
 import { type DirectoryOptions, makeDirectories } from "./http/directories.ts";
+import type { FrontendExtension } from "./http/extensions.ts";
 import { type Faults, noFaults } from "./http/faults.ts";
 import { type Listening, listen } from "./http/listen.ts";
 import { createLogBook, type LogBook } from "./http/log-book.ts";
@@ -30,8 +31,12 @@ export interface ServerOptions extends DirectoryOptions {
   readonly portTaken?: "next" | "error";
   /** Which ComfyUI version's behaviour is shown; 0.33.0 by default. */
   readonly profile?: Profile;
-  /** Folder of a ComfyUI frontend, served at `/`. */
-  readonly frontEndRoot?: string | undefined;
+  /** Folder of a ComfyUI frontend, served at `/`; a function where it may come, or change, while the server runs. */
+  readonly frontEndRoot?: string | (() => string | undefined) | undefined;
+  /** Folder of ComfyUI's help pages (`<Node>/<language>.md`), served at `/docs/`. */
+  readonly docsRoot?: string | (() => string | undefined) | undefined;
+  /** What the frontend gets beside its own scripts. */
+  readonly extensions?: readonly FrontendExtension[];
   /** Bytes that a request body may have; 100 MiB by default. */
   readonly maxUploadSize?: number;
   /** Replaces the check of origins: the value of `Access-Control-Allow-Origin`. */
@@ -97,7 +102,9 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     models: modelFolders(directories.models, profile),
     answerRoute: (request) => answerRoute(request),
     corsOrigin: options.corsOrigin,
-    frontEndRoot: options.frontEndRoot,
+    frontEndRoot: asked(options.frontEndRoot),
+    docsRoot: asked(options.docsRoot),
+    extensions: options.extensions ?? [],
   };
   const socketServer = serveSockets(parts);
   const hosts = [options.host ?? "127.0.0.1"].flat();
@@ -134,6 +141,10 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     dropSockets: () => socketServer.dropAll(),
     [Symbol.asyncDispose]: close,
   };
+}
+
+function asked(folder: ServerOptions["frontEndRoot"]): () => string | undefined {
+  return typeof folder === "function" ? folder : () => folder;
 }
 
 function serveSockets(parts: Parts): SocketServer {

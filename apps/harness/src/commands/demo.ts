@@ -4,12 +4,13 @@ import { fileURLToPath } from "node:url";
 import { createServer, type Server } from "@netdist/server";
 import { Command } from "commander";
 import { act, type Outcome } from "../act.ts";
-import { several, whole } from "../options.ts";
+import { ownPage, serveFrontend } from "../frontend/serve-frontend.ts";
+import { type FrontEnd, frontEndOption, several, whole } from "../options.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { startPrimary } from "../run/primary.ts";
 import { runWorkflow } from "../run/run-workflow.ts";
 import { environmentOf, type SettingsOptions, withSettings } from "../settings.ts";
-import { type StopSignal, stopSignal } from "../stop-signal.ts";
+import { stopSignal } from "../stop-signal.ts";
 import { outcomeOf, showResult } from "./run.ts";
 
 interface DemoOptions extends SettingsOptions {
@@ -18,6 +19,7 @@ interface DemoOptions extends SettingsOptions {
   readonly set?: readonly string[];
   readonly out: string;
   readonly once?: true;
+  readonly frontEnd: FrontEnd;
 }
 
 const WORKER_PORTS = [8288, 8388];
@@ -36,6 +38,7 @@ export function demoCommand(): Command {
     .option("--worker <URL|NAME>", "use this worker instead of the two of our own; several times", several)
     .option("--set <NODE.INPUT=VALUE>", "another value for an input of the example; several times", several)
     .option("--out <DIR>", "folder for the pictures", "out")
+    .addOption(frontEndOption())
     .option("--once", "end after the run instead of serving until Ctrl-C");
   return act<DemoOptions>(withSettings(command), (_args, options, reporter) => demo(options, reporter));
 }
@@ -43,7 +46,10 @@ export function demoCommand(): Command {
 async function demo(options: DemoOptions, reporter: Reporter): Promise<Outcome> {
   const out = resolve(options.out);
   const stop = stopSignal();
+  const frontend =
+    options.once || options.frontEnd === "none" ? ownPage : serveFrontend(reporter, { signal: stop.signal });
   await using primary = await startPrimary({
+    frontend: frontend.options,
     out,
     environment: environmentOf(options),
     port: options.port ?? 8188,
@@ -66,11 +72,11 @@ async function demo(options: DemoOptions, reporter: Reporter): Promise<Outcome> 
   const { data, ...how } = outcomeOf(result);
   const outcome = { ...how, data: { primary: primary.url, workers: urls, ...data } };
   // Awaited here: the servers close when this function ends.
-  return options.once || result.failure ? outcome : await serveOn(primary, stop, reporter, outcome);
-}
-
-async function serveOn(primary: Server, stop: StopSignal, reporter: Reporter, outcome: Outcome): Promise<Outcome> {
-  reporter.show(`\nServing at ${primary.url} until Ctrl-C.`);
+  if (options.once || result.failure) return outcome;
+  reporter.show(
+    `\nServing at ${primary.url} until Ctrl-C. Open it in a browser, choose an example among the templates, and press Run.`,
+  );
+  await frontend.ready;
   await stop.stopped;
   return outcome;
 }

@@ -10,7 +10,9 @@ import { act, type Outcome } from "../act.ts";
 import { CommandError } from "../command-error.ts";
 import { consoleLog } from "../console-log.ts";
 import { dataFolder } from "../data-folder.ts";
-import { positive, several, whole } from "../options.ts";
+import { extensions } from "../frontend/extensions.ts";
+import { ownPage, type ServedFrontend, serveFrontend } from "../frontend/serve-frontend.ts";
+import { type FrontEnd, frontEndOption, positive, several, whole } from "../options.ts";
 import { packs } from "../packs.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { environmentOf, type SettingsOptions, withSettings } from "../settings.ts";
@@ -26,6 +28,7 @@ interface ServeOptions extends SettingsOptions {
   readonly tempDirectory?: string;
   readonly userDirectory?: string;
   readonly frontEndRoot?: string;
+  readonly frontEnd: FrontEnd;
   readonly maxUploadSize: number;
   readonly enableCorsHeader?: string | true;
   readonly tlsKeyfile?: string;
@@ -54,7 +57,8 @@ export function serveCommand(): Command {
     .option("--output-directory <DIR>", "folder of results")
     .option("--temp-directory <DIR>", "folder of previews; emptied at start")
     .option("--user-directory <DIR>", "folder of settings and saved workflows")
-    .option("--front-end-root <DIR>", "folder of a built ComfyUI frontend to serve at /")
+    .addOption(frontEndOption())
+    .option("--front-end-root <DIR>", "folder of a built ComfyUI frontend to serve at / instead")
     .option("--max-upload-size <MB>", "largest request body", whole("--max-upload-size", 1, 100_000), 100)
     .option("--enable-cors-header [ORIGIN]", "allow pages of this origin (default of the bare option: all)")
     .option("--tls-keyfile <FILE>", "private key, for https")
@@ -85,10 +89,15 @@ export function serveCommand(): Command {
 async function serve(options: ServeOptions, reporter: Reporter): Promise<Outcome> {
   const stop = stopSignal();
   await using temp = await ownTemp(options);
-  await using server = await start({ ...options, ...temp.directory });
+  const frontend =
+    options.frontEnd === "none" || options.frontEndRoot !== undefined
+      ? ownPage
+      : serveFrontend(reporter, { profile: options.profile, signal: stop.signal });
+  await using server = await start({ ...options, ...temp.directory }, frontend.options);
   server.service(WORKERS).list(options.worker ?? []);
   reporter.event("listening", { url: server.url, urls: [...server.urls] });
   reporter.show(`netdist is listening on ${server.urls.join(" and ")}`);
+  await frontend.ready;
   await stop.stopped;
   return { exit: "ok" };
 }
@@ -109,7 +118,7 @@ async function ownTemp({ baseDirectory, tempDirectory }: ServeOptions): Promise<
   };
 }
 
-async function start(options: ServeOptions): Promise<Server> {
+async function start(options: ServeOptions, frontend: ServedFrontend["options"]): Promise<Server> {
   if (options.frontEndRoot !== undefined && !existsSync(join(options.frontEndRoot, "index.html"))) {
     throw new CommandError(
       "usage",
@@ -118,6 +127,8 @@ async function start(options: ServeOptions): Promise<Server> {
   }
   return createServer({
     packs,
+    extensions,
+    ...frontend,
     environment: environmentOf(options),
     speed: options.speed,
     previewMethod: options.previewMethod,

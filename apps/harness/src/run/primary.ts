@@ -1,4 +1,6 @@
 import { createServer, type Server } from "@netdist/server";
+import { extensions } from "../frontend/extensions.ts";
+import type { ServedFrontend } from "../frontend/serve-frontend.ts";
 import { packs } from "../packs.ts";
 import type { Environment } from "../settings.ts";
 
@@ -12,13 +14,17 @@ export interface PrimaryOptions {
   /** 0: any free one. */
   readonly port?: number;
   readonly portTaken?: "next" | "error";
+  /** What a browser sees; our own page unless given. */
+  readonly frontend?: ServedFrontend["options"] | undefined;
 }
 
 /** The server that runs the local part of a workflow. */
 export function startPrimary(options: PrimaryOptions = {}): Promise<Server> {
-  const { out, input, environment = process.env, port = 0, portTaken = "error" } = options;
+  const { out, input, environment = process.env, port = 0, portTaken = "error", frontend } = options;
   return createServer({
     packs,
+    extensions,
+    ...frontend,
     environment,
     port,
     portTaken,

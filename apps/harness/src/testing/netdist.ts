@@ -28,6 +28,7 @@ export function netdist(args: readonly string[], options: { cwd: string; env?: R
     XDG_CONFIG_HOME: options.cwd,
     XDG_DATA_HOME: options.cwd,
     TMPDIR: options.cwd,
+    NETDIST_FRONT_END: "none",
     ...options.env,
   };
   const child = spawn(process.execPath, [cli, ...args], { cwd: options.cwd, env, stdio: ["ignore", "pipe", "pipe"] });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { json } from "../answer.ts";
-import { walk } from "../files/walk.ts";
+import { scriptsBelow, translations, workflowTitles } from "../extensions.ts";
 import type { Parts } from "../parts.ts";
 import type { Route } from "../route.ts";
 
@@ -8,9 +8,9 @@ import type { Route } from "../route.ts";
 export function frontendListRoutes(parts: Parts): Route[] {
   const current = parts.profile !== "0.3.64";
   return [
-    { method: "GET", path: "/extensions", handle: async () => json(await scripts(parts.frontEndRoot)) },
-    { method: "GET", path: "/i18n", handle: () => json({}) },
-    { method: "GET", path: "/workflow_templates", handle: () => json({}) },
+    { method: "GET", path: "/extensions", handle: async () => json(await scripts(parts)) },
+    { method: "GET", path: "/i18n", handle: async () => json(await translations(parts.extensions)) },
+    { method: "GET", path: "/workflow_templates", handle: async () => json(await workflowTitles(parts.extensions)) },
     ...(current
       ? ([
           { method: "GET", path: "/global_subgraphs", handle: () => json({}) },
@@ -21,10 +21,15 @@ export function frontendListRoutes(parts: Parts): Route[] {
   ];
 }
 
-async function scripts(frontEndRoot: string | undefined): Promise<string[]> {
-  if (frontEndRoot === undefined) return [];
-  const found = [];
-  for await (const { path, stats } of walk(join(frontEndRoot, "extensions"), { recurse: true, hidden: false }))
-    if (stats.isFile() && path.endsWith(".js")) found.push(`/extensions/${path}`);
-  return found.sort();
+async function scripts({ frontEndRoot, extensions }: Parts): Promise<string[]> {
+  const root = frontEndRoot();
+  const folders = [
+    ...(root === undefined ? [] : [{ web: join(root, "extensions"), address: "/extensions" }]),
+    ...extensions.flatMap(({ name, web }) => (web === undefined ? [] : [{ web, address: addressOf(name) }])),
+  ];
+  return (await Promise.all(folders.map(({ web, address }) => scriptsBelow(web, address)))).flat();
+}
+
+function addressOf(name: string): string {
+  return `/extensions/${encodeURIComponent(name)}`;
 }

@@ -68,3 +68,65 @@ test("without one, a page says what this server is", async () => {
   expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
   expect(await answer.text()).toContain("behaves as ComfyUI 0.3.64 does");
 });
+
+describe("extensions", () => {
+  let folder: string;
+  let withExtension: Server;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "netdist-extension-"));
+    const files = {
+      "web/a.js": "1",
+      "web/docs/Node.md": "# Node",
+      "workflows/two-machines.json": "{}",
+      "workflows/two-machines.jpg": "jpg",
+      "workflows/two-machines.api.json": "{}",
+      "locales/en/main.json": '{"netdist":{"title":"Workers"}}',
+      "locales/en/commands.json": '{"NetDist_Run":{"label":"Run"}}',
+      "locales/de/main.json": '{"netdist":{"title":"Arbeiter"}}',
+    };
+    for (const [path, data] of Object.entries(files)) {
+      await mkdir(join(folder, path, ".."), { recursive: true });
+      await writeFile(join(folder, path), data);
+    }
+    const of = (name: string) => join(folder, name);
+    const extension = { name: "net dist", web: of("web"), workflows: of("workflows"), locales: of("locales") };
+    withExtension = await testServer({ extensions: [extension] });
+  });
+  afterAll(async () => {
+    await withExtension.close();
+    await rm(folder, { recursive: true });
+  });
+
+  test.for([
+    ["/api/extensions", ["/extensions/net%20dist/a.js"]],
+    ["/api/workflow_templates", { "net dist": ["two-machines"] }],
+    [
+      "/api/i18n",
+      {
+        en: { netdist: { title: "Workers" }, commands: { NetDist_Run: { label: "Run" } } },
+        de: { netdist: { title: "Arbeiter" } },
+      },
+    ],
+  ] as const)("%s lists what they bring", async ([path, expected]) => {
+    expect(await (await fetch(withExtension.url + path)).json()).toEqual(expected);
+  });
+  test.for([
+    ["/extensions/net%20dist/a.js", "text/javascript"],
+    ["/extensions/net%20dist/docs/Node.md", "text/markdown"],
+    ["/api/workflow_templates/net%20dist/two-machines.json", "application/json"],
+    ["/templates/two-machines.json", "application/json"],
+    ["/templates/two-machines-1.jpg", "image/jpeg"],
+  ])("%s is served", async ([path, type = ""]) => {
+    const answer = await fetch(withExtension.url + path);
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, expect.stringContaining(type)]);
+  });
+  test("nothing outside the folders is served", async () => {
+    for (const path of ["/extensions/net%20dist/..%2Fworkflows%2Ftwo-machines.json", "/extensions/other/a.js"]) {
+      expect((await fetch(withExtension.url + path)).status).toBe(404);
+    }
+  });
+  test("the template browser shows their workflows", async () => {
+    const index = await (await fetch(`${withExtension.url}/templates/index.json`)).json();
+    expect(index).toMatchObject([{ title: "net dist", templates: [{ name: "two-machines", title: "Two machines" }] }]);
+  });
+});

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { empty, json, text } from "../answer.ts";
+import { templateIndex } from "../extensions.ts";
 import { below } from "../files/safe-path.ts";
 import { sendFile } from "../files/send-file.ts";
 import { statOf } from "../files/walk.ts";
@@ -9,24 +10,54 @@ import { welcomePage } from "./welcome.ts";
 
 const NEVER_STORED = { "cache-control": "no-store, must-revalidate", pragma: "no-cache", expires: "0" };
 
-/** Everything that no route has: the frontend's files, or a page that says what this server is. */
+/** Everything that no route has: files of the frontend and of extensions, or a page that says what this server is. */
 export async function serveStatic(call: Call, parts: Parts): Promise<Response> {
   const path = decoded(call.req.path);
-  const root = parts.frontEndRoot;
   if (path === "/" || path === "/api/") return index(call, parts);
   if (path.startsWith("/internal/")) return text("404: Not Found", 404);
-  const file = root === undefined || path === undefined ? undefined : below(root, `.${path}`);
-  if (root !== undefined && file !== undefined) {
+  for (const { root, rest } of placesOf(path, parts)) {
+    const file = below(root, `./${rest}`);
+    if (file === undefined) continue;
     if ((await statOf(file))?.isDirectory()) return text("403: Forbidden", 403);
     const sent = await sendFile(call, file, { root });
     if (sent !== undefined) return sent;
   }
-  // Without templates the frontend reads an empty index; a 404 or a page here would break its start.
-  return /^\/templates\/index[^/]*\.json$/.test(path) ? json([]) : empty(404);
+  // A 404 or a page here would break the frontend's start.
+  return /^\/templates\/index[^/]*\.json$/.test(path) ? json(await templateIndex(parts.extensions)) : empty(404);
+}
+
+interface Mounted {
+  readonly at: string;
+  readonly root: string | undefined;
+  readonly named?: (rest: string) => string;
+}
+
+interface Place {
+  readonly root: string;
+  /** Path below it. */
+  readonly rest: string;
+}
+
+/** Where the file of a path may lie, in the order in which it is looked for. */
+function placesOf(path: string, { extensions, docsRoot, frontEndRoot }: Parts): Place[] {
+  const mounted: readonly Mounted[] = [
+    ...extensions.flatMap(({ name, web, workflows }) => [
+      { at: `/extensions/${name}/`, root: web },
+      // The template browser asks for `<title>-1.jpg`; a pack has `<title>.jpg`.
+      { at: "/templates/", root: workflows, named: (rest: string) => rest.replace(/-1(\.[a-z]+)$/, "$1") },
+      { at: `/workflow_templates/${name}/`, root: workflows },
+      { at: `/api/workflow_templates/${name}/`, root: workflows },
+    ]),
+    { at: "/docs/", root: docsRoot() },
+    { at: "/", root: frontEndRoot() },
+  ];
+  return mounted.flatMap(({ at, root, named = (rest) => rest }) =>
+    root !== undefined && path.startsWith(at) ? [{ root, rest: named(path.slice(at.length)) }] : [],
+  );
 }
 
 async function index(call: Call, parts: Parts): Promise<Response> {
-  const root = parts.frontEndRoot;
+  const root = parts.frontEndRoot();
   if (root === undefined) return welcomePage(parts);
   const sent = await sendFile(call, join(root, "index.html"), { root, headers: NEVER_STORED });
   return sent ?? text("404: Not Found", 404);

@@ -1,0 +1,59 @@
+/** What of ComfyUI's frontend the tests look at, inside the page. */
+interface FrontendWidget {
+  readonly name: string;
+  readonly type: string;
+  value: unknown;
+  hidden?: boolean;
+  readonly serialize?: boolean;
+  readonly options?: { readonly values?: unknown };
+  callback?(value: unknown): void;
+}
+
+interface FrontendNode {
+  readonly id: number;
+  readonly type: string;
+  readonly comfyClass?: string;
+  readonly title: string;
+  readonly progress?: number;
+  readonly imgs?: readonly { readonly naturalWidth: number }[];
+  readonly widgets?: readonly FrontendWidget[];
+  readonly inputs: readonly { readonly name: string; readonly hidden?: boolean; readonly link: number | null }[];
+  readonly pos: readonly [number, number];
+  readonly size: readonly [number, number];
+}
+
+interface FrontendApp {
+  readonly extensionManager: {
+    readonly workflow: { readonly activeWorkflow: { readonly path: string } | undefined; readonly isBusy: boolean };
+    readonly setting: { get(id: string): unknown; set(id: string, value: unknown): Promise<void> };
+    readonly command: { execute(id: string): Promise<void> };
+  };
+  readonly graph: { readonly _nodes: readonly FrontendNode[]; serialize(): { readonly nodes: readonly object[] } };
+  readonly nodeOutputs: Readonly<Record<string, { readonly images?: readonly object[] }>>;
+  readonly nodePreviewImages: Readonly<Record<string, unknown>>;
+  loadGraphData(graph: object, clean: boolean, restore: boolean, name: string): Promise<void>;
+  queuePrompt(number: number, batch: number): Promise<boolean>;
+  graphToPrompt(): Promise<{ readonly output: object; readonly workflow: object }>;
+}
+
+/** Of the page, as far as the tests use it; Node has none of it. */
+interface PageElement {
+  readonly textContent: string | null;
+  readonly tagName: string;
+  readonly className: string;
+  getAttribute(name: string): string | null;
+  closest(selector: string): PageElement | null;
+}
+
+declare const window: {
+  readonly app: FrontendApp;
+  readonly graph: object | undefined;
+  readonly comfyAPI: { readonly api: { readonly api: { readonly clientId: string } } };
+};
+
+declare const document: {
+  readonly activeElement: PageElement | null;
+  readonly body: PageElement & { readonly innerHTML: string };
+  querySelector(selector: string): PageElement | null;
+  querySelectorAll(selector: string): Iterable<PageElement>;
+};
