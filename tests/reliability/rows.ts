@@ -1,6 +1,5 @@
 import { rows } from "./row.ts";
 
-const POOL = "moving a job to another worker comes with the pool";
 const GATEWAY = "a durable queue comes with the gateway";
 const PANEL = "routes of our own in ComfyUI come with the bridge and the panel";
 
@@ -75,12 +74,12 @@ export const faults = rows(
   ["F30", "A node throws."],
   ["F31", "Somebody else interrupts, deletes, clears."],
   ["F32", "An attempt that was given up shows up after all: it is deleted."],
-  ["F33", "Every worker is down.", POOL],
-  ["F34", "A worker is taken away in the middle of a job.", POOL],
-  ["F35", "The dispatcher is killed.", GATEWAY],
+  ["F33", "Every worker is down."],
+  ["F34", "A worker is taken away in the middle of a job."],
+  ["F35", "The dispatcher is killed."],
   ["F36", "This process stood still: that is not held against the workers."],
   ["F37", "The same request again.", GATEWAY],
-  ["F38", "A worker is much slower than the others.", POOL],
+  ["F38", "A worker is much slower than the others."],
 );
 
 /** What somebody may try. */

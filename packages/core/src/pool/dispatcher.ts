@@ -30,7 +30,7 @@ const LARGEST = 8;
 const PATIENCE = 60_000;
 const BEAT = 1_000;
 /** Beats between two looks at who the chosen workers are. */
-const REFRESH = 5;
+const REFRESH = 2;
 /** A prompt left by an earlier process that is gone says nothing of its worker. */
 const NO_BLAME: Verdict = { next: "again", blame: "none", killed: false };
 

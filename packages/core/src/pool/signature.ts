@@ -9,17 +9,21 @@ export interface WorkSignature {
   readonly models: readonly string[];
 }
 
-/** Inputs that change pictures, not their cost; the batch is counted in units. */
-const NO_COST =
-  /^(?:noise_)?seed$|^batch(?:_size)?$|^amount$|^batch_index$|^length$|filename_prefix|^control_after_generate$/;
+/** Numbers that change pictures and not their cost; the batch is counted in units. */
+const NO_COST = /^(?:noise_)?seed$|^batch(?:_size)?$/;
+/** They only pick pictures of a batch, each shard others. */
+const PICKERS = new Set(["LatentFromBatch", "ImageFromBatch", "RepeatLatentBatch", "RepeatImageBatch"]);
+/** Names that decide how much is computed. */
+const COSTLY_NAME = /^(?:sampler_name|scheduler|upscale_method|weight_dtype)$/;
 const MODEL_FILE = /\.(?:safetensors|sft|ckpt|pt|pt2|pth|bin|gguf|onnx)$/i;
 
 /** The signature of a prompt. */
 export function workSignature(prompt: Prompt): WorkSignature {
   const models = new Set<string>();
-  const nodes = Object.values(prompt).map(({ class_type, inputs }) => {
+  const nodes = Object.values(prompt).flatMap(({ class_type, inputs }) => {
+    if (PICKERS.has(class_type)) return [];
     const costs = Object.entries(inputs).flatMap(([name, value]) => costOf(name, value, models));
-    return [class_type, ...costs.sort()].join(" ");
+    return [[class_type, ...costs.sort()].join(" ")];
   });
   const sorted = [...models].sort();
   const hash = createHash("sha256").update(JSON.stringify([nodes.sort(), sorted]));
@@ -31,6 +35,7 @@ function costOf(name: string, value: Json, models: Set<string>): readonly string
     models.add(value.split(/[\\/]/).at(-1) ?? value);
     return [];
   }
+  if (typeof value === "string") return COSTLY_NAME.test(name) ? [`${name}=${value}`] : [];
   const counts = typeof value === "number" || typeof value === "boolean";
   return counts && !NO_COST.test(name) ? [`${name}=${value}`] : [];
 }

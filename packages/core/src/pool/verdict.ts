@@ -58,7 +58,8 @@ export function judgeFailure(error: NetDistError, { ran }: FailedAttempt): Verdi
     case "DEADLINE":
       return phase === "queue" ? SUSPECT : STOP;
     case "EXECUTION_FAILED":
-      return /ENOSPC|No space left on device/i.test(error.facts.detail ?? error.message) ? DOWN : STOP;
+      // Only a full disk is no fault of the node.
+      return retryable === true ? DOWN : STOP;
     case "TOO_LARGE":
       return phase === "upload" || phase === "submit" ? UNFIT : DOWN;
     case "MISSING_NODE":
