@@ -72,7 +72,7 @@ export {
 } from "./lower/index.ts";
 export { type NodeInfo, type ObjectInfo, readObjectInfo } from "./object-info/index.ts";
 export { extensionOf, type PictureFormat, pictureFormat } from "./picture-format.ts";
-export type { Capture, Carrier, InputFile, Notice, Plan, Range } from "./plan.ts";
+export type { Capture, Carrier, InputFile, Notice, Plan, Range, SameSize } from "./plan.ts";
 export type {
   LeftBehind,
   Pool,
