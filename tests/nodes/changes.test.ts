@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { type Bench, startBench, startPrimary } from "./kit/bench.ts";
 import { onOneServer, pictures } from "./kit/pictures.ts";
 import { chain, change, node, plain, simple } from "./kit/prompts.ts";
+import { isReal } from "./kit/real-primary.ts";
 import { openUser } from "./kit/user.ts";
 
 /** Each way to send to one worker, with the id of the queue node and that of its FetchRemote. */
@@ -68,7 +69,7 @@ test.for(ways)("%s: the worker was not there, then Run: a new job", async ([, ma
   await succeeds(bench, prompt);
 });
 
-test.for(ways)("%s: the process was restarted, then Run: a new job", async ([, make]) => {
+test.skipIf(isReal).for(ways)("%s: the process was restarted, then Run: a new job", async ([, make]) => {
   await using bench = await startBench();
   const prompt = make(bench.worker().url);
   await succeeds(bench, prompt);

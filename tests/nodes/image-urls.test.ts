@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,16 +8,16 @@ import { type Json, type Prompt, stringifyJson } from "@netdist/sdk/prompt";
 import { expect, test } from "vitest";
 import { startReceiver } from "../../apps/harness/src/receive/receiver.ts";
 import { type Bench, startBench } from "./kit/bench.ts";
+import { config } from "./kit/config.ts";
 import { pictures } from "./kit/pictures.ts";
 import { node, queueSimple } from "./kit/prompts.ts";
+import { TOKEN as SECRET, TOKEN_VARIABLE } from "./kit/real-primary.ts";
 
 const fixture = (name: string) => readFile(new URL(`../../packages/nodes-images/fixtures/${name}`, import.meta.url));
-const SECRET = "s3cr3t";
 
 /** A primary that may reach this machine's addresses with a named token, a worker, and a server of one picture. */
 async function start() {
   const folder = await mkdtemp(join(tmpdir(), "netdist-urls-"));
-  const config = join(folder, "netdist.yaml");
   const served = { name: "rgb.png", asked: 0, tokens: new Set<string>() };
   const web = createServer(async (request, response) => {
     served.asked++;
@@ -28,15 +28,17 @@ async function start() {
   });
   await new Promise<void>((resolve) => web.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
-  const headers = `{ mine: { origins: [${origin}], values: { X-Token: env:TOKEN } } }`;
-  await writeFile(config, `images: { private_addresses: true, headers: ${headers} }\n`);
-  const bench = await startBench({ primary: { environment: { NETDIST_CONFIG: config, TOKEN: SECRET } } });
+  const headers = `{ mine: { origins: [${origin}], values: { X-Token: env:${TOKEN_VARIABLE} } } }`;
+  const settings = await config(`images: { private_addresses: true, headers: ${headers} }\n`);
+  const environment = { ...settings.environment, [TOKEN_VARIABLE]: SECRET };
+  const bench = await startBench({ primary: { environment } });
   return {
-    ...{ bench, served, folder, origin, url: `${origin}/cat?key=${SECRET}` },
+    ...{ bench, served, folder, origin, url: `${origin}/cat?key=${encodeURIComponent(SECRET)}` },
     async [Symbol.asyncDispose]() {
       await bench[Symbol.asyncDispose]();
       web.closeAllConnections();
       web.close();
+      await settings[Symbol.asyncDispose]();
       await rm(folder, { recursive: true });
     },
   };
@@ -68,7 +70,7 @@ test("a stock worker loads the picture that its primary fetched, once, and learn
   expect(there[0]).toMatch(/^38x28 /);
   expect([served.asked, [...served.tokens]]).toEqual([1, [SECRET]]);
   const [sent] = Object.values(JSON.parse(await (await fetch(`${bench.worker().url}/history`)).text()) as object);
-  expect(JSON.stringify(sent)).not.toMatch(/LoadImageUrl|127\.0\.0\.1:\d+\/cat|s3cr3t/);
+  expect(JSON.stringify(sent)).not.toMatch(/LoadImageUrl|127\.0\.0\.1:\d+\/cat|t0ken-Zx81/);
   expect(await readdir(join(bench.worker().folders.root("input"), "netdist"))).toEqual([
     expect.stringMatching(/\.png$/),
   ]);
@@ -92,7 +94,7 @@ test("if_changed: the worker is asked again when the picture has changed, and no
 test("an address that cannot be loaded is the error, with its node, and nothing is sent", async () => {
   await using place = await start();
   const { bench } = place;
-  const ran = await bench.user.run(doubling(bench, `http://127.0.0.1:1/?key=${SECRET}`));
+  const ran = await bench.user.run(doubling(bench, `http://127.0.0.1:1/?key=${encodeURIComponent(SECRET)}`));
   expect(ran.error).toMatch(/http:\/\/127\.0\.0\.1:1 refused the connection/);
   expect(ran.error).not.toContain(SECRET);
   expect(bench.worker().posts()).toBe(0);

@@ -1,24 +1,13 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer as createProxy, request } from "node:http";
 import { type AddressInfo, connect, createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startBench } from "./kit/bench.ts";
+import { config } from "./kit/config.ts";
 import { change, node, simple } from "./kit/prompts.ts";
-
-/** A config file, and the environment that names it. */
-async function config(yaml: string) {
-  const folder = await mkdtemp(join(tmpdir(), "netdist-config-"));
-  const file = join(folder, "netdist.yaml");
-  await writeFile(file, yaml);
-  return {
-    file,
-    environment: { NETDIST_CONFIG: file },
-    write: (text: string) => writeFile(file, text),
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
-  };
-}
+import { TOKEN, TOKEN_VARIABLE } from "./kit/real-primary.ts";
 
 /** An HTTP server in front of another that answers only who brings the token. */
 async function guarded(target: string, token: string) {
@@ -116,14 +105,14 @@ describe("which addresses a workflow may send to", () => {
 });
 
 test("a token from the environment reaches the worker and nothing else (T17)", async () => {
-  const token = "Bearer t0ken-Zx81-secret";
+  const token = TOKEN;
   const output = await mkdtemp(join(tmpdir(), "netdist-out-"));
   await using bench = await startBench({ worker: { outputDirectory: output } });
   await using guard = await guarded(bench.worker().url, token);
   await using settings = await config(
-    `workers:\n  - name: attic\n    url: ${guard.url}\n    headers: { Authorization: "env:ATTIC_TOKEN" }\n`,
+    `workers:\n  - name: attic\n    url: ${guard.url}\n    headers: { Authorization: "env:${TOKEN_VARIABLE}" }\n`,
   );
-  const environment = { ...settings.environment, ATTIC_TOKEN: token };
+  const environment = { ...settings.environment, [TOKEN_VARIABLE]: token };
   await using primary = await startBench({ workers: 0, primary: { environment } });
   const prompt = {
     ...simple("attic", { keep_outputs: true }),
@@ -180,7 +169,7 @@ describe("this server as its own worker", () => {
     const ran = await bench.user.run(simple(`http://${host}:${bench.primary.port}/`));
     expect(ran.failedNode).toBe("10");
     expect(ran.error).toContain("is this server itself, which would wait for itself for ever.");
-    expect(bench.primary.posts()).toBe(1);
+    expect(await bench.primary.posts()).toBe(1);
   });
 
   test("reached by another name of the same host it is recognised by the running prompt", async () => {
@@ -194,7 +183,7 @@ describe("this server as its own worker", () => {
     const url = await listening(proxy);
     const ran = await bench.user.run(simple(url));
     expect(ran.error).toContain(`${url} is this server itself`);
-    expect(bench.primary.posts()).toBe(1);
+    expect(await bench.primary.posts()).toBe(1);
     proxy.close();
   });
 });

@@ -1,5 +1,6 @@
 import { createServer, type Server, type ServerOptions } from "@netdist/server";
 import { packs } from "../../../apps/harness/src/packs.ts";
+import { isReal, realPrimary } from "./real-primary.ts";
 import { type Step, testStep } from "./step.ts";
 import { openUser, type User } from "./user.ts";
 
@@ -10,9 +11,15 @@ export interface TestServer extends Server {
   posts(): number;
 }
 
+/** What hosts our packs: our server in this process, or a real ComfyUI with the bridge. */
+export interface Primary extends Pick<TestServer, "url" | "port" | "folders" | "step" | "service"> {
+  posts(): number | Promise<number>;
+  close(): Promise<void>;
+}
+
 /** A primary with our packs, stock workers, and somebody who uses the primary. */
 export interface Bench extends AsyncDisposable {
-  readonly primary: TestServer;
+  readonly primary: Primary;
   readonly workers: readonly TestServer[];
   readonly user: User;
   /** The worker at that place. */
@@ -49,13 +56,15 @@ export async function startBench({ workers: count = 1, primary: options, worker 
   const write = (message: string) => void logged.push(message);
   const log = { debug: write, info: write, warn: write, error: write };
   const workers = await Promise.all(Array.from({ length: count }, () => startTestServer(worker)));
-  const primary = await startPrimary({ log, ...options });
+  const primary = isReal ? await realPrimary() : await startPrimary({ log, ...options });
   const user = await openUser(primary.url);
   return {
     primary,
     workers,
     user,
-    logged,
+    get logged() {
+      return "logged" in primary ? primary.logged : logged;
+    },
     worker: (index = 0) => {
       const found = workers[index];
       if (!found) throw new Error(`no worker ${index}`);

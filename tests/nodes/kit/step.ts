@@ -1,4 +1,4 @@
-import { any, defineNode, definePack, image, type NodePack, string } from "@netdist/sdk";
+import { type AnyNode, any, defineNode, definePack, image, type NodePack, string } from "@netdist/sdk";
 
 /** What a server's `TestStep` nodes do; a test changes it at any time. */
 export interface Step {
@@ -16,7 +16,7 @@ export interface Step {
 }
 
 /** Gives a text through a socket that fits everywhere. */
-const testText = defineNode({
+export const testText: AnyNode = defineNode({
   id: "TestText",
   category: "test",
   inputs: { value: string() },
@@ -25,7 +25,7 @@ const testText = defineNode({
 });
 
 /** Fails. */
-const testFail = defineNode({
+export const testFail: AnyNode = defineNode({
   id: "TestFail",
   category: "test",
   inputs: { images: image() },
@@ -35,8 +35,8 @@ const testFail = defineNode({
   },
 });
 
-/** A pack with a node that hands pictures on as the test wants. Workers have it too: it stands for any class. */
-export function testStep(): { readonly pack: NodePack; readonly step: Step } {
+/** A step, and what a call of its node does: count, wait as long as it is held, fail as it is told. */
+export function createStep(): { readonly step: Step; pass(signal: AbortSignal): Promise<void> } {
   const waiting = new Set<() => void>();
   const when = (is: () => boolean): Promise<void> =>
     new Promise((resolve) => {
@@ -57,26 +57,40 @@ export function testStep(): { readonly pack: NodePack; readonly step: Step } {
   const changed = (): void => {
     for (const look of [...waiting]) look();
   };
-  const node = defineNode({
+  return {
+    step,
+    async pass(signal) {
+      step.started++;
+      changed();
+      if (step.fail !== undefined) throw new Error(step.fail);
+      if (step.hold) await Promise.race([step.hold, aborted(signal)]);
+      if (!signal.aborted) return;
+      step.stopped++;
+      changed();
+      throw signal.reason;
+    },
+  };
+}
+
+/** `TestStep`, which hands pictures on when `pass` lets it. */
+export function stepNode(pass: (signal: AbortSignal) => Promise<void>): AnyNode {
+  return defineNode({
     id: "TestStep",
     title: "Test step",
     category: "test",
     inputs: { images: image() },
     outputs: { images: image() },
     async run({ images }, { signal }) {
-      step.started++;
-      changed();
-      if (step.fail !== undefined) throw new Error(step.fail);
-      if (step.hold) await Promise.race([step.hold, aborted(signal)]);
-      if (signal.aborted) {
-        step.stopped++;
-        changed();
-        throw signal.reason;
-      }
+      await pass(signal);
       return { images };
     },
   });
-  return { pack: definePack({ id: "test-step", version: "1.0.0", nodes: [node, testFail, testText] }), step };
+}
+
+/** A pack with a node that hands pictures on as the test wants. Workers have it too: it stands for any class. */
+export function testStep(): { readonly pack: NodePack; readonly step: Step } {
+  const { step, pass } = createStep();
+  return { pack: definePack({ id: "test-step", version: "1.0.0", nodes: [stepNode(pass), testFail, testText] }), step };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
