@@ -11,7 +11,7 @@ import { machine, median } from "./machine.mjs";
 
 const ROUNDS = Number(process.env.BENCH_JOBS ?? 9);
 const sink = fileURLToPath(new URL("nodes/netdist_bench_sink.py", import.meta.url));
-const ours = fileURLToPath(new URL("../apps/comfyui/dist/netdist", import.meta.url));
+const ours = fileURLToPath(new URL("../apps/comfyui/build/netdist", import.meta.url));
 const rivals = process.env.RIVALS;
 const cases = [
   { side: 64, batch: 1 },
