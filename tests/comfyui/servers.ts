@@ -27,6 +27,10 @@ export interface StartOptions {
   readonly models?: string;
   /** Further arguments of main.py. */
   readonly args?: readonly string[];
+  /** Further variables of its environment. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Of its log, without the ending: the version and the arguments unless given. */
+  readonly logName?: string;
 }
 
 /** A ComfyUI that this process started. */
@@ -45,8 +49,8 @@ export async function startComfyUI(versionOrDir: string, options: StartOptions =
   const baseDirectory = options.baseDirectory ?? (await mkdtemp(join(tmpdir(), "netdist-comfyui-")));
   await prepare(checkout, baseDirectory, options);
   const port = await freePort();
-  const log = join(cacheFolder, `${checkout.version}${options.args?.join("") ?? ""}.log`);
-  const child = await launch(checkout, baseDirectory, port, log, options.args ?? []);
+  const log = join(cacheFolder, `${options.logName ?? `${checkout.version}${options.args?.join("") ?? ""}`}.log`);
+  const child = await launch(checkout, { base: baseDirectory, port, log }, options);
   const stop = async () => {
     await child.stop();
     if (options.baseDirectory === undefined) await rm(baseDirectory, { recursive: true, force: true });
@@ -71,13 +75,16 @@ async function prepare({ dir }: Checkout, base: string, { extraNodes = [testNode
   }
 }
 
-function launch(checkout: Checkout, base: string, port: number, log: string, args: readonly string[]): Promise<Child> {
-  const { dir, version, python, pythonPath } = checkout;
+function launch(
+  { dir, version, python, pythonPath }: Checkout,
+  { base, port, log }: { readonly base: string; readonly port: number; readonly log: string },
+  { args = [], env = {} }: StartOptions,
+): Promise<Child> {
   const database = `sqlite:///${join(base, "user", "comfyui.db")}`;
   const all = [runner, "--cpu", "--base-directory", base, "--port", String(port), "--database-url", database, ...args];
   return spawnUntil(python, all, {
     cwd: dir,
-    env: { ...process.env, PYTHONUNBUFFERED: "1", ...(pythonPath !== undefined && { PYTHONPATH: pythonPath }) },
+    env: { ...process.env, PYTHONUNBUFFERED: "1", ...(pythonPath !== undefined && { PYTHONPATH: pythonPath }), ...env },
     ready: "To see the GUI go to",
     deadlineMs: START_MS,
     name: `ComfyUI ${version}`,

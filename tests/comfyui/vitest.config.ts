@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { checkouts } from "./checkouts.ts";
 
 const conditions = ["@netdist/source", "module", "import", "node", "default"];
 
@@ -6,10 +7,23 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ["tests/comfyui/**/*.test.ts"],
-    // Each file starts a server of about one gigabyte.
+    // Each file starts servers of about one gigabyte.
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    projects: [
+      { extends: true, test: { name: "comfyui", include: ["tests/comfyui/**/*.test.ts"] } },
+      // The nodes' tests once more, in a real ComfyUI instead of our server.
+      ...checkouts().map(({ version }) => ({
+        extends: true as const,
+        test: {
+          name: `nodes in ${version}`,
+          include: ["tests/nodes/*.test.ts"],
+          // These look at definitions, or at our server.
+          exclude: ["lowering", "object-info", "readme", "versions"].map((name) => `tests/nodes/${name}.test.ts`),
+          globalSetup: ["tests/comfyui/bridge/primary.setup.ts"],
+        },
+      })),
+    ],
   },
 });

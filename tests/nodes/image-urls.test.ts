@@ -11,7 +11,7 @@ import { type Bench, startBench } from "./kit/bench.ts";
 import { config } from "./kit/config.ts";
 import { pictures } from "./kit/pictures.ts";
 import { node, queueSimple } from "./kit/prompts.ts";
-import { TOKEN as SECRET, TOKEN_VARIABLE } from "./kit/real-primary.ts";
+import { TOKEN as SECRET, TOKEN_VARIABLE } from "./kit/token.ts";
 
 const fixture = (name: string) => readFile(new URL(`../../packages/nodes-images/fixtures/${name}`, import.meta.url));
 

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { startBench } from "./kit/bench.ts";
 import { config } from "./kit/config.ts";
 import { change, node, simple } from "./kit/prompts.ts";
-import { TOKEN, TOKEN_VARIABLE } from "./kit/real-primary.ts";
+import { TOKEN, TOKEN_VARIABLE } from "./kit/token.ts";
 
 /** An HTTP server in front of another that answers only who brings the token. */
 async function guarded(target: string, token: string) {

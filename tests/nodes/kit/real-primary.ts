@@ -26,10 +26,6 @@ declare module "vitest" {
   }
 }
 
-/** A variable that the real primary has from its start; tests that need one in its environment use this one. */
-export const TOKEN_VARIABLE = "ATTIC_TOKEN";
-export const TOKEN = "t0ken-Zx81-secret";
-
 const real = inject("comfyui") as RealComfyUI | undefined;
 /** True where the primary is a real ComfyUI: nothing of it is in this process. */
 export const isReal: boolean = real !== undefined;
