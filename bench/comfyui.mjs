@@ -27,7 +27,10 @@ export async function startComfyUI({ packs = [], port, files = {}, args = [] } =
   const database = `sqlite:///${join(base, "comfyui.db")}`;
   const all = [runner, "--cpu", "--base-directory", base, "--port", String(port), "--database-url", database, ...args];
   const started = performance.now();
-  const child = spawn(process.env.COMFYUI_PYTHON ?? "python3", all, { cwd: checkout(), stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(process.env.COMFYUI_PYTHON ?? "python3", all, {
+    cwd: checkout(),
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += text));
   const url = `http://127.0.0.1:${port}`;
@@ -47,7 +50,14 @@ export async function startComfyUI({ packs = [], port, files = {}, args = [] } =
     if (answer?.ok) break;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  return { url, port, pid: child.pid, startMs: performance.now() - started, output: () => output, [Symbol.asyncDispose]: stop };
+  return {
+    url,
+    port,
+    pid: child.pid,
+    startMs: performance.now() - started,
+    output: () => output,
+    [Symbol.asyncDispose]: stop,
+  };
 }
 
 export async function freePort() {

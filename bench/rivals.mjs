@@ -65,7 +65,10 @@ function report(title, contenders, medians) {
   const [mine] = whole;
   contenders.slice(1).forEach(({ name }, index) => {
     const ms = whole[index];
-    const times = index === 0 ? "" : `   ${(ms / mine).toFixed(1)} x ours; without the pictures ${((ms - own) / (mine - own)).toFixed(1)} x`;
+    const times =
+      index === 0
+        ? ""
+        : `   ${(ms / mine).toFixed(1)} x ours; without the pictures ${((ms - own) / (mine - own)).toFixed(1)} x`;
     console.log(`    ${name.padEnd(24)} ${ms.toFixed(0).padStart(6)} ms${times}`);
   });
 }
@@ -125,7 +128,10 @@ async function distributed(start) {
   const config = JSON.stringify({ master: { host: "127.0.0.1", port }, workers });
   const primary = await start({ packs: [pack, sink], port, files: { "ComfyUI-Distributed/gpu_config.json": config } });
   const client = await openClient(primary.url);
-  const how = { path: "/distributed/queue", body: { delegate_master: true, enabled_worker_ids: ["1"], workers: ["1"] } };
+  const how = {
+    path: "/distributed/queue",
+    body: { delegate_master: true, enabled_worker_ids: ["1"], workers: ["1"] },
+  };
   return {
     name: "ComfyUI-Distributed",
     async run(job) {

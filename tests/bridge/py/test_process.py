@@ -85,7 +85,7 @@ class Peers(unittest.TestCase):
                 shim().host.stop()
 
     def test_an_error_shows_cause_hint_and_trace(self):
-        self.assertEqual(self.refused("error"), "no pixels\ngive some\nat run (pack.mjs:1:2)")
+        self.assertEqual(self.refused("error"), "no pixels give some\nat run (pack.mjs:1:2)")
 
     def test_a_death_during_a_call_is_told_and_the_next_call_starts_another(self):
         why = self.refused("dies")

@@ -15,18 +15,16 @@ class ProtocolError(BridgeError):
 
 
 class NodeError(Exception):
-    """What a node's TypeScript code threw: its message, its hint, and where it was thrown."""
+    """What a node's TypeScript code threw: its message and its hint; where, when it is none that the code foresees."""
 
     def __init__(self, sent: object) -> None:
         error = sent if isinstance(sent, dict) else {"message": str(sent)}
         self.name = str(error.get("name") or "Error")
         self.code = error.get("code")
-        parts = [printable(str(error.get("message") or self.name))]
-        if error.get("hint"):
-            parts.append(printable(str(error["hint"])))
-        if isinstance(error.get("stack"), list):
-            parts += [printable(str(line)) for line in error["stack"][:MAX_STACK]]
-        super().__init__("\n".join(parts))
+        says = [str(error.get("message") or self.name), *([str(error["hint"])] if error.get("hint") else [])]
+        stack = error.get("stack") if self.code is None else None
+        where = [str(line) for line in stack[:MAX_STACK]] if isinstance(stack, list) else []
+        super().__init__(printable("\n".join([" ".join(says), *where])))
 
 
 class RequestError(Exception):
