@@ -1,4 +1,4 @@
-import { fstat, read, write } from "node:fs";
+import { fstat, ftruncateSync, read, write } from "node:fs";
 import { promisify } from "node:util";
 import { ProtocolError } from "./error.ts";
 
@@ -8,6 +8,8 @@ const statOf = promisify(fstat);
 
 /** One system call moves at most 2 GiB. */
 const SLICE = 1024 ** 3;
+/** What stays on the disk between two large segments. */
+const KEEP = 256 * 1024 ** 2;
 /** Places start at a page, so that the reader may map them. */
 const PAGE = 4096;
 
@@ -36,6 +38,7 @@ export class ExchangeFile {
   readonly #file: number;
   /** By offset, ascending. */
   #taken: readonly Place[] = [];
+  #size = 0;
 
   constructor(file: number) {
     this.#file = file;
@@ -68,6 +71,10 @@ export class ExchangeFile {
       throw new ProtocolError("BAD_SEGMENT", `a place at ${offset} was freed that holds nothing`);
     }
     this.#taken = left;
+    if (left.length > 0 || this.#size <= KEEP) return;
+    // At once, for the next segment may be put there.
+    ftruncateSync(this.#file, KEEP);
+    this.#size = KEEP;
   }
 
   /** The first gap that is wide enough. */
@@ -80,6 +87,7 @@ export class ExchangeFile {
       index++;
     }
     this.#taken = [...this.#taken.slice(0, index), { offset, length }, ...this.#taken.slice(index)];
+    this.#size = Math.max(this.#size, offset + length);
     return offset;
   }
 }

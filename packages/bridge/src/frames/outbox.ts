@@ -45,6 +45,11 @@ export class Outbox {
     return sent;
   }
 
+  /** Resolves when everything sent so far is with the system, or has failed. */
+  settled(): Promise<void> {
+    return this.#last;
+  }
+
   async #send(message: PackedMap, segments: readonly Uint8Array[]): Promise<void> {
     checkSegments(segments);
     if (segments.length === 0) return await this.#write([headed(message)]);

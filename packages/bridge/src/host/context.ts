@@ -17,7 +17,12 @@ export interface ContextParts {
 /** What a node's hooks get. */
 export function hookContext(parts: ContextParts, uniqueId: string, run: HostRun | undefined): HookContext {
   const { folders, log, services } = parts;
-  return { prompt: run?.prompt(), uniqueId, folders, log, service: (key) => services.get(key) };
+  return {
+    get prompt() {
+      return run?.prompt();
+    },
+    ...{ uniqueId, folders, log, service: (key) => services.get(key) },
+  };
 }
 
 /** The call that a context belongs to. */
@@ -32,7 +37,7 @@ export interface ContextCall {
 
 /** What one call of a node gets. */
 export function callContext(parts: ContextParts, call: ContextCall): NodeContext {
-  const { outbox } = parts;
+  const { outbox, folders, log, services } = parts;
   const { id, run, signal } = call;
   const throttle = createThrottle(() => performance.now());
   const tell = (message: PackedMap, segments?: readonly Uint8Array[]) => {
@@ -40,11 +45,15 @@ export function callContext(parts: ContextParts, call: ContextCall): NodeContext
   };
   const isQuiet = () => call.isOver() || signal.aborted;
   return {
-    ...hookContext(parts, call.uniqueId, run),
-    prompt: run?.prompt() ?? {},
+    get prompt() {
+      return run?.prompt() ?? {};
+    },
+    get extraPngInfo() {
+      return run?.extra() ?? {};
+    },
+    ...{ uniqueId: call.uniqueId, folders, log, service: (key) => services.get(key) },
     signal,
     run: run?.run ?? lonely(signal),
-    extraPngInfo: run?.extra() ?? {},
     pictures: parts.pictures,
     previewMethod: run?.previewMethod ?? "none",
     progress(value, max, preview) {

@@ -7,7 +7,6 @@ import { jsonMap } from "../values/json-data.ts";
 import { Packer } from "../values/packer.ts";
 import { ValueError } from "../values/value-error.ts";
 import { literalValues, needsValues, runValues } from "./call-values.ts";
-import { outsideLimits } from "./limits-of-input.ts";
 
 /** A call whose message has been read. */
 export interface Call {
@@ -60,7 +59,6 @@ async function fingerprint({ node, unique, raw, hookContext }: Call): Promise<Re
 
 async function validate({ node, unique, raw, hookContext }: Call): Promise<Result> {
   if (node.validate === undefined) return plain(true);
-  const context = hookContext();
   let values: Record<string, unknown>;
   try {
     values = literalValues(node, unique, raw);
@@ -68,8 +66,7 @@ async function validate({ node, unique, raw, hookContext }: Call): Promise<Resul
     // A typed validator cannot get a value of the wrong kind; ComfyUI's would.
     return plain(error instanceof Error ? error.message : String(error));
   }
-  const outside = await outsideLimits(node, values, context.folders);
-  return plain(outside ?? (await node.validate(values, context)));
+  return plain(await node.validate(values, hookContext()));
 }
 
 async function needs({ node, unique, raw, hookContext }: Call): Promise<Result> {

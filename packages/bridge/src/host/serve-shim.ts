@@ -1,10 +1,14 @@
 import type { Readable, Writable } from "node:stream";
+import { settledWithin } from "@netdist/sdk/host";
 import { ProtocolError } from "../frames/error.ts";
 import { readRange } from "../frames/exchange.ts";
 import { Outbox } from "../frames/outbox.ts";
 import { readFrames } from "../frames/read-frames.ts";
 import { type Hello, readHello } from "./hello.ts";
 import { createHost, type Host } from "./host.ts";
+
+/** How long the last answers may take to leave. */
+const FLUSH_MS = 1_000;
 
 /** What the process around the host does with it. */
 export interface Served {
@@ -40,5 +44,6 @@ export async function serveShim(input: Readable, output: Writable, served: Serve
     }
   } finally {
     await host?.close();
+    await settledWithin(outbox.settled(), FLUSH_MS);
   }
 }

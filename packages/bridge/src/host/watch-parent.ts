@@ -1,19 +1,17 @@
 import { setInterval } from "node:timers";
 
-const EVERY_MS = 1_000;
-/** Longer than the host needs to close by itself. */
-const GRACE_MS = 20_000;
+const EVERY_MS = 500;
 
 /**
  * Ends the process a while after ComfyUI has: the host closes by itself when stdin ends, but a node that never gives the
- * event loop back would keep it from that. To be run in a thread of its own.
+ * event loop back would keep it from that. `patience`: milliseconds that it has. To be run in a thread of its own.
  */
-export function watchParent(parent: number): void {
+export function watchParent({ parent, patience }: { readonly parent: number; readonly patience: number }): void {
   let goneAt: number | undefined;
   setInterval(() => {
     if (process.ppid === parent && isAlive(parent)) return;
     goneAt ??= performance.now();
-    if (performance.now() - goneAt >= GRACE_MS) process.kill(process.pid, "SIGKILL");
+    if (performance.now() - goneAt >= patience) process.kill(process.pid, "SIGKILL");
   }, EVERY_MS);
 }
 

@@ -11,13 +11,17 @@ import { EXTENSION, Extension, isMap, type Packed, type PackedMap } from "../msg
 
 const HOST = join(import.meta.dirname, "../../dist/host.mjs");
 
+const PROMPT = '{"1":{"class_type":"Echo","inputs":{}}}';
+
 /** How a host is started for a test. */
 export interface ShimOptions {
   /** Files in `packs/`, without extension, or absolute paths; "test-pack" by default. */
   readonly packs?: readonly (string | { readonly file: string; readonly version: string })[];
+  /** For Node.js, before the host's path. */
+  readonly nodeArguments?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Large segments go through files. */
-  readonly exchange?: boolean;
+  /** Large segments go through files; "full": the host's has no room. */
+  readonly exchange?: boolean | "full";
   readonly hello?: PackedMap;
   /** Answers the host's questions; throws to answer with an error. */
   readonly answer?: (ask: Frame) => { readonly ok: Packed; readonly segments?: readonly Uint8Array[] };
@@ -48,8 +52,9 @@ export interface Shim extends AsyncDisposable {
 /** Starts the built host with some packs and greets it. */
 export async function startShim(options: ShimOptions = {}): Promise<Shim> {
   const folder = await mkdtemp(join(tmpdir(), "netdist-shim-"));
-  const files = options.exchange ? [0, 1].map((n) => openUnlinked(join(folder, String(n)))) : [];
-  const child = spawn(process.execPath, [HOST], {
+  const host = () => (options.exchange === "full" ? openSync("/dev/full", "r+") : openUnlinked(join(folder, "host")));
+  const files = options.exchange ? [openUnlinked(join(folder, "shim")), host()] : [];
+  const child = spawn(process.execPath, [...(options.nodeArguments ?? []), HOST], {
     stdio: ["pipe", "pipe", "pipe", ...files],
     env: { ...process.env, ...options.env },
   });
@@ -93,9 +98,7 @@ export async function startShim(options: ShimOptions = {}): Promise<Shim> {
       }
     }
   };
-  const reading = read().catch((error: unknown) => {
-    stderr += `the test could not read: ${String(error)}`;
-  });
+  const reading = read().catch((error: unknown) => String(error));
 
   const message: Shim["message"] = (t, fits = () => true) =>
     new Promise((resolve, reject) => {
@@ -107,7 +110,7 @@ export async function startShim(options: ShimOptions = {}): Promise<Shim> {
       };
       waiting.add(look);
       look();
-      void reading.then(() => reject(new Error(`the host ended before "${t}": ${stderr}`)));
+      void reading.then((why = "") => reject(new Error(`the host ended before "${t}": ${why} ${stderr}`)));
     });
 
   let calls = 0;
@@ -125,7 +128,7 @@ export async function startShim(options: ShimOptions = {}): Promise<Shim> {
       await outbox.send({ t: "call", id, do: "run", node, unique: "1", run: null, values, ...more }, segments);
       return message("result", (one) => one["id"] === id);
     },
-    async begin(id, prompt = "{}", extra) {
+    async begin(id, prompt = PROMPT, extra) {
       const texts = [prompt, ...(extra === undefined ? [] : [extra])].map((text) => Buffer.from(text));
       const json = (index: number) => new Extension(EXTENSION.json, index);
       const run = { t: "run", id, prompt: json(0), extra: extra === undefined ? null : json(1), previewMethod: "auto" };

@@ -40,6 +40,12 @@ const COUNTER = {
 
 let kept;
 
+/** Tensors of earlier calls that are still there. */
+let live = 0;
+const registry = new FinalizationRegistry(() => {
+  live -= 1;
+});
+
 const nodes = [
   node("Echo", { value: any({ optional: true }) }, { value: any() }, ({ value }) => ({ value })),
   node(
@@ -147,9 +153,9 @@ const nodes = [
   node("Spin", {}, {}, (_, context) => {
     context.notify("spinning");
     return new Promise(() =>
-      setTimeout(() => {
+      setImmediate(() => {
         for (;;);
-      }, 50),
+      }),
     );
   }),
   node("Progress", { steps: int() }, {}, async ({ steps }, context) => {
@@ -195,6 +201,18 @@ const nodes = [
     const data = await pixels.bytes();
     const encoded = await pictures.encode({ width: 1, height: 1, channels: 3, data }, "webp", 90);
     return { image: pixels, bytes: [...encoded].join() };
+  }),
+  node("Live", { image: image() }, { all: string() }, async ({ image: source }, context) => {
+    live += 1;
+    registry.register(source, undefined);
+    context.run.onEnd(() => source.shape);
+    await source.bytes();
+    if (context.run.promptId.endsWith("0")) {
+      globalThis.gc();
+      // Finalizers run in a turn of their own.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return { all: `${live} ${process.memoryUsage().heapUsed}` };
   }),
   node("Context", {}, { all: string() }, (_, { prompt, extraPngInfo, previewMethod, uniqueId, run }) => ({
     all: JSON.stringify([Object.keys(prompt), Object.keys(extraPngInfo), previewMethod, uniqueId, run.promptId]),
