@@ -1,10 +1,10 @@
-import { decodePng, orientationOf, type Samples, turnUpright } from "@netdist/codecs/png";
+import { decodePng, decodePngFrames, orientationOf, type Samples, turnUpright } from "@netdist/codecs/png";
 import type { PictureFormat } from "@netdist/core";
 import { floatTensor, type Image, type Mask, type Picture, type PictureCodec, tensor } from "@netdist/sdk";
 
 /**
  * A picture file as ComfyUI's LoadImage gives it: upright, every frame of an animation, and what its alpha hides; 64x64
- * zeros where it has none. PNG is read here: its 16 bits stay, and of an animation it gives the first frame.
+ * zeros where it has none. PNG is read here: its 16 bits stay.
  */
 export async function readPicture(
   bytes: Uint8Array,
@@ -18,7 +18,8 @@ export async function readPicture(
 
 function readPng(bytes: Uint8Array): Picture {
   const png = decodePng(bytes);
-  const upright = turnUpright<Uint8Array | Uint16Array>(png, orientationOf(png.exif));
+  const frames: readonly Pixels[] = decodePngFrames(bytes, png, { like: "pillow" }) ?? [png];
+  const upright = frames.map((frame) => turnUpright(frame, orientationOf(png.exif)));
   // One transparent colour is no alpha to ComfyUI; a palette's transparency is.
   const keyed = png.alphaFromTransparency && png.header.colorType !== 3;
   const hasAlpha = png.channels % 2 === 0 && !keyed;
@@ -28,25 +29,34 @@ function readPng(bytes: Uint8Array): Picture {
 type Pixels = Samples<Uint8Array | Uint16Array>;
 
 /** Gray or RGB as RGB, its 8 or 16 bits as they are. */
-function colours({ width, height, channels, data }: Pixels): Image {
+function colours(frames: readonly Pixels[]): Image {
+  const [{ width, height, channels, data }] = frames as readonly [Pixels, ...Pixels[]];
   const size = data.BYTES_PER_ELEMENT;
-  const bytes = new Uint8Array(3 * width * height * size);
-  for (let to = 0, from = 0; to < bytes.length; from += channels) {
-    for (let k = 0; k < 3; k++) {
-      const sample = data[channels < 3 ? from : from + k] as number;
-      bytes[to++] = sample;
-      if (size === 2) bytes[to++] = sample >> 8;
+  const bytes = new Uint8Array(frames.length * 3 * width * height * size);
+  let to = 0;
+  for (const { data } of frames) {
+    for (let from = 0; from < data.length; from += channels) {
+      for (let k = 0; k < 3; k++) {
+        const sample = data[channels < 3 ? from : from + k] as number;
+        bytes[to++] = sample;
+        if (size === 2) bytes[to++] = sample >> 8;
+      }
     }
   }
-  return tensor(size === 1 ? "uint8" : "uint16", [1, height, width, 3], bytes, { normalized: true });
+  const shape = [frames.length, height, width, 3];
+  return tensor(size === 1 ? "uint8" : "uint16", shape, bytes, { normalized: true });
 }
 
 /** 1 - alpha, in float32 as ComfyUI computes it. */
-function hidden({ width, height, channels, data }: Pixels): Mask {
+function hidden(frames: readonly Pixels[]): Mask {
+  const [{ width, height, channels, data }] = frames as readonly [Pixels, ...Pixels[]];
   const max = data.BYTES_PER_ELEMENT === 1 ? 255 : 65535;
-  const values = new Float32Array(width * height);
-  for (let i = 0; i < values.length; i++) {
-    values[i] = 1 - Math.fround((data[(i + 1) * channels - 1] as number) / max);
+  const values = new Float32Array(frames.length * width * height);
+  let to = 0;
+  for (const { data } of frames) {
+    for (let at = channels - 1; at < data.length; at += channels) {
+      values[to++] = 1 - Math.fround((data[at] as number) / max);
+    }
   }
-  return floatTensor([1, height, width], values);
+  return floatTensor([frames.length, height, width], values);
 }

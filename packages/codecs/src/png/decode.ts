@@ -17,8 +17,8 @@ export interface PngDecodeOptions extends PngLimits {
 
 /**
  * The picture in a PNG of any colour type, depth and interlacing. Palettes and depths under 8 become 8 bits per sample, 16
- * bits stay, a tRNS chunk becomes an alpha channel; the frames of an animation beyond the first are not looked at. Throws
- * `PngError`.
+ * bits stay, a tRNS chunk becomes an alpha channel; of an animation it is the picture for those who know none
+ * (`decodePngFrames` has the frames). Throws `PngError`.
  */
 export function decodePng(bytes: Uint8Array, options: PngDecodeOptions = {}): PngImage {
   const parts = readParts(bytes, options);

@@ -1,17 +1,21 @@
-import { decodePng, type PngImage } from "@netdist/codecs/png";
+import {
+  decodePng,
+  decodePngFrames,
+  orientationOf,
+  type PngImage,
+  type Samples,
+  turnUpright,
+} from "@netdist/codecs/png";
 import type { Picture } from "@netdist/sdk";
 import type { Profile } from "../../engine/types.ts";
 import { pictureOf } from "../../host/index.ts";
-import { type Animation, animationOf, type Frame } from "./animation.ts";
-import { blended, compose, mixed } from "./compose.ts";
-import { orientationOf, type Samples, turnUpright } from "./orient.ts";
 import type { ReadPicture } from "./read-picture.ts";
 
 type Pixels = Samples<Uint8Array | Uint16Array>;
 
 /**
  * The pictures in a PNG, upright: the frames of an animation, or one. 8 bits stay 8 bits; 16 bits stay for 0.33.0, and
- * become 8 for 0.3.64 as with Pillow. Throws `PngError` or `StockError`.
+ * become 8 for 0.3.64 as with Pillow. Throws `PngError`.
  */
 export function readPng(bytes: Uint8Array, profile: Profile): ReadPicture {
   const png = decodePng(bytes);
@@ -23,33 +27,9 @@ export function readPng(bytes: Uint8Array, profile: Profile): ReadPicture {
 
 function picturesOf(bytes: Uint8Array, png: PngImage, profile: Profile): Pixels[] {
   if (profile === "0.3.64") {
-    const animation = animationOf(bytes, png, narrowed);
-    return animation ? asPillow(animation, narrowed(png)) : [narrowed(png)];
+    return decodePngFrames(bytes, png, { like: "pillow", samplesOf: narrowed }) ?? [narrowed(png)];
   }
-  const animation = animationOf(bytes, png, seeThrough);
-  return animation ? asFfmpeg(animation, seeThrough(png)) : [png];
-}
-
-/** Pillow also shows a picture that is no part of the animation, and draws on it; it clears to the first colour. */
-function asPillow({ frames, isStillApart, firstColour }: Animation, still: Pixels): Pixels[] {
-  const drawing = { over: mixed, background: (firstColour ?? NOTHING).slice(0, still.channels) };
-  return isStillApart ? [still, ...compose(frames, still, drawing)] : compose(onBlank(frames), blank(still), drawing);
-}
-
-function asFfmpeg({ frames }: Animation, still: Pixels): Pixels[] {
-  const drawing = { over: blended, background: NOTHING.slice(0, still.channels) };
-  return compose(onBlank(frames), blank(still), drawing);
-}
-
-const NOTHING = [0, 0, 0, 0];
-
-function blank(picture: Pixels): Pixels {
-  return { ...picture, data: picture.data.slice().fill(0) };
-}
-
-/** The first frame shows as it is, whatever it says. */
-function onBlank(frames: readonly Frame[]): Frame[] {
-  return frames.map((frame, i) => (i === 0 ? { ...frame, isOver: false } : frame));
+  return decodePngFrames(bytes, png, { like: "ffmpeg", samplesOf: seeThrough }) ?? [png];
 }
 
 /** With an alpha channel where a palette gives the colours: FFmpeg clears those to what no colour of theirs is. */

@@ -2,12 +2,9 @@ import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { decodePng, encodePng } from "@netdist/codecs/png";
 import { floats, type Tensor } from "@netdist/sdk";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { animationOf } from "../images/animation.ts";
-import { type Chunk, chunksOf, pngOf } from "../images/chunks.ts";
 import { createStockPack } from "../stock-pack.ts";
 import { call, createContext } from "./call.ts";
 import { makeFolders, type TestFolders } from "./folders.ts";
@@ -54,43 +51,6 @@ describe.each(["0.3.64", "0.33.0"] as const)("PNG files as ComfyUI %s loads them
   test.each(Object.keys(facts[profile] ?? {}))("%s", async (name) => {
     const { IMAGE, MASK, alpha, green } = await load(profile, name);
     expect({ image: await digest(IMAGE), mask: await digest(MASK), alpha, green }).toEqual(facts[profile]?.[name]);
-  });
-});
-
-describe("an animation", () => {
-  const still = { width: 4, height: 2, channels: 3, depth: 8, data: new Uint8Array(24) } as const;
-
-  /** One frame of this place, told before the picture. */
-  async function animated(place: readonly number[], frames = 1): Promise<string> {
-    const name = `animated-${place.join("-")}-${frames}.png`;
-    const control = Buffer.alloc(26);
-    for (const [i, value] of place.entries()) control.writeUInt32BE(value, 4 + 4 * i);
-    const [header, ...rest] = [...chunksOf(encodePng(still))].filter(({ type }) => type !== "IEND");
-    const told = [{ type: "acTL", data: Buffer.alloc(8) }, ...Array(frames).fill({ type: "fcTL", data: control })];
-    await writeFile(join(folders.root("input"), name), pngOf([header as Chunk, ...told, ...rest]));
-    return name;
-  }
-
-  test("of one frame is that picture", async () => {
-    const { IMAGE } = await load("0.33.0", await animated([4, 2, 0, 0]));
-    expect(IMAGE.shape).toEqual([1, 2, 4, 3]);
-  });
-
-  test.each<[string, number[], number, RegExp]>([
-    ["whose frame leaves the canvas", [4, 2, 1, 0], 1, /frame 0 of the animation is not within its 4x2 pixels/],
-    ["whose frame has no pixels", [0, 2, 0, 0], 1, /width/],
-    ["whose first frame has no data", [4, 2, 0, 0], 2, /IDAT/],
-  ])("%s is refused", async (_name, place, frames, text) => {
-    await expect(load("0.33.0", await animated(place, frames))).rejects.toThrow(text);
-  });
-
-  test("of more pixels than a picture may have is refused", async () => {
-    const name = await animated([4, 2, 0, 0], 3);
-    const bytes = await readFile(join(folders.root("input"), name));
-    const large = { ...decodePng(encodePng(still)), width: 16_383, height: 16_383 };
-    expect(() => animationOf(bytes, large, (png) => png)).toThrow(
-      "an animation of 3 frames of 16383x16383 is too large",
-    );
   });
 });
 

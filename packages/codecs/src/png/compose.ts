@@ -1,5 +1,5 @@
 import type { Frame } from "./animation.ts";
-import type { Samples } from "./orient.ts";
+import type { Samples } from "./upright.ts";
 
 type Pixels = Uint8Array | Uint16Array;
 

@@ -1,1 +1,0 @@
-export { orientationOf, type Samples, turnUpright } from "@netdist/codecs/png";
