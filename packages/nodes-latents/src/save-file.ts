@@ -22,11 +22,11 @@ export async function saveFile(context: NodeContext, prefix: string, { ending, b
 }
 
 /** A saved file as history and frontends are told of it. */
-export function uiEntry({ subfolder }: SavePath, filename: string) {
+export function uiEntry({ subfolder }: Pick<SavePath, "subfolder">, filename: string) {
   return { filename, subfolder, type: "output" } as const;
 }
 
 /** A saved file as the node shows it. */
-export function shownPath({ subfolder }: SavePath, filename: string): string {
+export function shownPath({ subfolder }: Pick<SavePath, "subfolder">, filename: string): string {
   return subfolder === "" ? filename : `${subfolder}/${filename}`;
 }
