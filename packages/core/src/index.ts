@@ -75,6 +75,7 @@ export { extensionOf, type PictureFormat, pictureFormat } from "./picture-format
 export type { Capture, Carrier, InputFile, Notice, Plan, Range, SameSize } from "./plan.ts";
 export type {
   LeftBehind,
+  OpenMember,
   Pool,
   PoolEvent,
   PoolOptions,
@@ -89,7 +90,7 @@ export type {
   WorkerState,
   WorkSignature,
 } from "./pool/index.ts";
-export { workSignature } from "./pool/index.ts";
+export { openPool, workSignature } from "./pool/index.ts";
 export { isRunningPrompt, metadataOf, withoutChangeTokens } from "./running-prompt.ts";
 export {
   demandWidget,

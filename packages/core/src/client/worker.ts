@@ -47,6 +47,8 @@ export interface WorkerClient extends AsyncDisposable {
   /** Name or origin. */
   readonly worker: string;
   readonly origin: string;
+  /** The origin, and the path in front of every route where there is one. */
+  readonly address: string;
   readonly clock: Clock;
   readonly random: Random;
   /** Grows when the worker may have been restarted: what was learned of it before is to be asked again. */
@@ -122,6 +124,9 @@ class Worker implements WorkerClient {
   }
   get origin(): string {
     return this.#http.origin;
+  }
+  get address(): string {
+    return this.#http.origin + this.#http.prefix;
   }
   get clock(): Clock {
     return this.#http.clock;
