@@ -1,4 +1,4 @@
-import { queueNodesOf, WORKERS, type WorkerClient } from "@netdist/core";
+import { type PoolWorker, queueNodesOf, WORKERS, type WorkerClient, type WorkerState } from "@netdist/core";
 import type { Server } from "@netdist/server";
 import { Command } from "commander";
 import { act, failure, type Outcome } from "../act.ts";
@@ -20,11 +20,16 @@ interface WorkersOptions extends SettingsOptions {
 type Finding = {
   readonly worker: string;
   readonly ok: boolean;
+  /** As the pool sees it; null where it is none of the workers that may be used. */
+  readonly state: WorkerState | null;
   readonly says: string;
   readonly version: string;
   readonly devices: readonly string[];
   readonly running: number;
   readonly pending: number;
+  readonly slots: number;
+  readonly weight: number;
+  readonly tags: readonly string[];
   readonly missing: readonly string[];
 };
 
@@ -79,9 +84,11 @@ async function look(
   loaded: Loaded | undefined,
   signal: AbortSignal,
 ): Promise<Finding> {
-  const nothing = { worker: withoutSecrets(worker), version: "–", devices: [], running: 0, pending: 0, missing: [] };
+  const none = { version: "–", devices: [], running: 0, pending: 0, slots: 1, weight: 1, tags: [], missing: [] };
+  let known: PoolWorker | undefined;
   try {
     const client: WorkerClient = await primary.service(WORKERS).client(worker);
+    [known] = await primary.service(WORKERS).pool.look([worker]);
     const [stats, queue] = await Promise.all([client.systemStats({ signal }), client.queue({ signal })]);
     const missing = loaded === undefined ? [] : await missingOn(primary, worker, loaded, signal);
     const devices = stats.devices.map(
@@ -90,6 +97,7 @@ async function look(
     return {
       worker,
       ok: true,
+      ...standing(known),
       says: "ready",
       version: stats.version || "–",
       devices,
@@ -98,8 +106,15 @@ async function look(
       missing,
     };
   } catch (error) {
-    return { ...nothing, ok: false, says: failure(error).error?.message ?? String(error) };
+    const says = failure(error).error?.message ?? String(error);
+    return { ...none, worker: withoutSecrets(worker), ok: false, ...standing(known), says };
   }
+}
+
+function standing(known: PoolWorker | undefined): Pick<Finding, "state" | "slots" | "weight" | "tags"> {
+  if (known === undefined) return { state: null, slots: 1, weight: 1, tags: [] };
+  const { state, slots, weight, tags } = known;
+  return { state, slots, weight, tags };
 }
 
 /** An address of the file's own may hold a password, which is for nobody's eyes. */
@@ -108,13 +123,29 @@ function withoutSecrets(worker: string): string {
 }
 
 function findingsTable(findings: readonly Finding[], withFile: boolean): string {
-  const rows = findings.map(({ worker, ok, version, devices, running, pending, missing }) => [
+  const rows = findings.map(({ worker, ok, state, version, devices, running, pending, missing, ...of }) => [
     worker,
-    ok ? "ready" : "no",
+    state ?? (ok ? "ready" : "no"),
     version,
     devices.join(", ") || "–",
     `${running} + ${pending}`,
+    String(of.slots),
+    String(of.weight),
+    of.tags.join(", ") || "–",
     ...(withFile ? [!ok ? "?" : missing.length === 0 ? "nothing" : String(missing.length)] : []),
   ]);
-  return table(["worker", "state", "version", "devices", "running + waiting", ...(withFile ? ["missing"] : [])], rows);
+  return table(
+    [
+      "worker",
+      "state",
+      "version",
+      "devices",
+      "running + waiting",
+      "slots",
+      "weight",
+      "tags",
+      ...(withFile ? ["missing"] : []),
+    ],
+    rows,
+  );
 }

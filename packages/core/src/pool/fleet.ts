@@ -28,7 +28,7 @@ export class Fleet implements AsyncDisposable {
   readonly #retries = new Map<Lane, () => void>();
   readonly #graces = new Map<Lane, () => void>();
   readonly #watchers = new Listeners<PoolWorker>();
-  readonly #probes = new Set<Promise<void>>();
+  readonly #probes = new Map<Lane, Promise<void>>();
   readonly #stop = new AbortController();
 
   constructor(env: { readonly clock: Clock; readonly random: Random }) {
@@ -73,6 +73,12 @@ export class Fleet implements AsyncDisposable {
   wake(lane: Lane): void {
     if (lane.health.standing === "down" || lane.stale) this.#probe(lane);
     else this.offer(lane);
+  }
+
+  /** Asks whether a worker is there; whoever asks meanwhile waits for the same answer. */
+  async look(lane: Lane): Promise<void> {
+    this.#probe(lane);
+    await this.#probes.get(lane);
   }
 
   /** Gives a worker's free places to whoever has work for it, in turns. */
@@ -120,7 +126,7 @@ export class Fleet implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort(new NetDistError("CANCELLED", "The pool is closing.", { phase: "cancel" }));
     for (const stopTimer of [...this.#retries.values(), ...this.#graces.values()]) stopTimer();
-    await Promise.all(this.#probes);
+    await Promise.all(this.#probes.values());
   }
 
   #isWanted(lane: Lane): boolean {
@@ -142,8 +148,8 @@ export class Fleet implements AsyncDisposable {
     if (lane.probing || this.#stop.signal.aborted) return;
     lane.probing = true;
     const probed = this.#ask(lane);
-    this.#probes.add(probed);
-    void probed.finally(() => this.#probes.delete(probed));
+    this.#probes.set(lane, probed);
+    void probed.finally(() => this.#probes.delete(lane));
   }
 
   async #ask(lane: Lane): Promise<void> {

@@ -48,6 +48,11 @@ export function createPool(deps: PoolDeps): OwnPool {
     find: (id) => runs.get(id),
     release: (id) => void runs.delete(id),
     workers: () => fleet.lanes.map((lane) => lane.snapshot()),
+    async look(words = []) {
+      const lanes = (await deps.members(words)).map((member) => fleet.lane(member));
+      await Promise.all(lanes.map((lane) => fleet.look(lane)));
+      return lanes.map((lane) => lane.snapshot());
+    },
     watch: (listener) => fleet.watch(listener),
     drain(worker, on, { grace } = {}) {
       const lane = find(worker);

@@ -184,6 +184,8 @@ export interface Pool {
   release(id: string): void;
   /** Every worker that was used or asked for so far. */
   workers(): readonly PoolWorker[];
+  /** Asks workers, chosen as those of a run, whether they are there. Throws NOT_LISTED. */
+  look(workers?: readonly string[]): Promise<readonly PoolWorker[]>;
   /** Calls `listener` whenever a worker's state changes; gives the function that stops it. */
   watch(listener: (worker: PoolWorker) => void): () => void;
   /**
