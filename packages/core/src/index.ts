@@ -71,6 +71,20 @@ export {
   setQueue,
 } from "./lower/index.ts";
 export { type NodeInfo, type ObjectInfo, readObjectInfo } from "./object-info/index.ts";
+export {
+  type CheckResult,
+  type DeviceView,
+  type JobPhase,
+  type JobView,
+  PANEL,
+  type Panel,
+  type PanelState,
+  type Problem,
+  panelRoutes,
+  type SavedFiles,
+  type WorkerStanding,
+  type WorkerView,
+} from "./panel/index.ts";
 export { extensionOf, type PictureFormat, pictureFormat } from "./picture-format.ts";
 export type { Capture, Carrier, InputFile, Notice, Plan, Range, SameSize } from "./plan.ts";
 export type {
@@ -92,6 +106,7 @@ export type {
 } from "./pool/index.ts";
 export { openPool, workSignature } from "./pool/index.ts";
 export { isRunningPrompt, metadataOf, withoutChangeTokens } from "./running-prompt.ts";
+export { type ValueFile, valueFiles } from "./value-files.ts";
 export {
   demandWidget,
   dispatchFrom,

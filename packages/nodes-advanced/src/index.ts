@@ -1,3 +1,4 @@
+import { panelRoutes } from "@netdist/core";
 import { definePack, type NodePack } from "@netdist/sdk";
 import { fetchPool } from "./fetch-pool.ts";
 import { remoteChainEnd } from "./remote-chain-end.ts";
@@ -21,4 +22,5 @@ export const pack: NodePack = definePack({
     remotePoolFill,
     remotePoolRest,
   ],
+  routes: panelRoutes,
 });

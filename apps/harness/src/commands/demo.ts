@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { PANEL } from "@netdist/core";
 import { createServer, type Server } from "@netdist/server";
 import { Command } from "commander";
 import { act, type Outcome } from "../act.ts";
@@ -76,6 +77,7 @@ async function demo(options: DemoOptions, reporter: Reporter): Promise<Outcome> 
   reporter.show(
     `\nServing at ${primary.url} until Ctrl-C. Open it in a browser, choose an example among the templates, and press Run.`,
   );
+  reporter.say(`workers and jobs: ${await primary.service(PANEL).link()}`);
   await frontend.ready;
   await stop.stopped;
   return outcome;

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSecureContext } from "node:tls";
-import { WORKERS } from "@netdist/core";
+import { PANEL, WORKERS } from "@netdist/core";
 import { createServer, type Server } from "@netdist/server";
 import { Command, Option } from "commander";
 import { act, type Outcome } from "../act.ts";
@@ -97,6 +97,8 @@ async function serve(options: ServeOptions, reporter: Reporter): Promise<Outcome
   server.service(WORKERS).list(options.worker ?? []);
   reporter.event("listening", { url: server.url, urls: [...server.urls] });
   reporter.show(`netdist is listening on ${server.urls.join(" and ")}`);
+  // To people and never into the log, which every client of the server can read.
+  if (!reporter.json) reporter.say(`workers and jobs: ${await server.service(PANEL).link()}`);
   await frontend.ready;
   await stop.stopped;
   return { exit: "ok" };

@@ -1,11 +1,19 @@
-import { isObject, type JsonObject } from "@netdist/sdk/prompt";
+import { isObject, type Json, type JsonObject } from "@netdist/sdk/prompt";
 import { type Ask, badShape, demandAgain, type Http, readJson } from "./http.ts";
+
+/** Memory is in bytes. */
+export interface DeviceStats {
+  readonly name: string;
+  readonly type: string;
+  readonly vramTotal: number | undefined;
+  readonly vramFree: number | undefined;
+}
 
 /** What `/system_stats` says, as far as we use it. */
 export interface SystemStats {
   /** "" where the server does not say. */
   readonly version: string;
-  readonly devices: readonly { readonly name: string; readonly type: string; readonly vramTotal: number | undefined }[];
+  readonly devices: readonly DeviceStats[];
   /** The whole answer. */
   readonly raw: JsonObject;
 }
@@ -27,10 +35,15 @@ export async function getSystemStats(http: Http, signal?: AbortSignal): Promise<
     devices: devices.map((device) => ({
       name: String(device["name"] ?? ""),
       type: String(device["type"] ?? ""),
-      vramTotal: typeof device["vram_total"] === "number" ? device["vram_total"] : undefined,
+      vramTotal: bytesOf(device["vram_total"]),
+      vramFree: bytesOf(device["vram_free"]),
     })),
     raw,
   };
+}
+
+function bytesOf(value: Json | undefined): number | undefined {
+  return typeof value === "number" && value >= 0 ? value : undefined;
 }
 
 /** Feature flags; `max_upload_size` is in bytes. */

@@ -49,6 +49,11 @@ export class Speeds {
     return this.#table.get(worker)?.get(key);
   }
 
+  /** Of the work that was measured last. */
+  last(worker: string): Speed | undefined {
+    return [...(this.#table.get(worker)?.values() ?? [])].at(-1);
+  }
+
   learn(worker: string, { key }: WorkSignature, sample: Sample): void {
     const of = this.#table.get(worker) ?? new Map<string, Speed>();
     const learned = withSample(of.get(key), sample);

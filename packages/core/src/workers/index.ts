@@ -6,6 +6,6 @@ export { queueFingerprint } from "./fingerprint.ts";
 export { objectInfoOf } from "./plan-for.ts";
 export type { PoolFill, PoolRecord } from "./pool-records.ts";
 export type { PoolRequest } from "./pool-work.ts";
-export { type RemoteJob, type RemoteRequest, WORKERS, type Workers } from "./service.ts";
+export { type ObservedJob, type RemoteJob, type RemoteRequest, WORKERS, type Workers } from "./service.ts";
 export { type QueueShare, queueShares } from "./shares.ts";
 export { demandWidget } from "./widget.ts";

@@ -15,11 +15,12 @@ import {
 
 import { systemClock, systemRandom } from "../env.ts";
 import { NetDistError } from "../errors/index.ts";
-import { type Job, startJob } from "../job/index.ts";
+import { type Job, type JobOptions, startJob } from "../job/index.ts";
 import { type ExactRange, type Lowerings, type LowerRequest, lowerings, type TargetWorker } from "../lower/index.ts";
 import type { ObjectInfo } from "../object-info/index.ts";
 import type { Plan } from "../plan.ts";
 import { createPool, openSpeedFile, type Pool, type PoolMember, type PoolRun, type Prepared } from "../pool/index.ts";
+import { Listeners } from "../pool/listeners.ts";
 import { type ChangeTokens, createChangeTokens } from "./change.ts";
 import { createClients } from "./clients.ts";
 import { inputFiles } from "./files.ts";
@@ -60,6 +61,14 @@ export interface RemoteJob {
   /** The seed and batch that the worker was given. */
   readonly share: LowerRequest["queue"];
   readonly exact: ExactRange | undefined;
+}
+
+/** A job of this process, whoever sent it. */
+export interface ObservedJob {
+  readonly job: Job;
+  readonly plan: Plan;
+  /** Sends the same to the same worker once more; nobody waits for that but who asked. */
+  again(): Promise<Job>;
 }
 
 /** Config, clients and running jobs: one instance in a host process, shared by every pack there. */
@@ -105,6 +114,13 @@ export interface Workers extends Service {
   jobs(): readonly RemoteJob[];
   /** Calls `listener` for every job that starts from now on; gives the function that stops it. */
   watch(listener: (remote: RemoteJob) => void): () => void;
+  /**
+   * Calls `listener` for every job that this process sends from now on, those of pool runs too; gives the function that
+   * stops it. Whoever listens to the job at once hears everything of it.
+   */
+  observe(listener: (seen: ObservedJob) => void): () => void;
+  /** Seconds for a unit of the work that was measured last on a worker, in any session; undefined where none was. */
+  lastSpeed(entry: WorkerEntry): number | undefined;
   readonly changes: ChangeTokens;
 }
 
@@ -142,12 +158,27 @@ function createWorkers(host: HostFacts): Workers {
     const address = canonicalAddress(url);
     return { address, worker: name ?? new URL(url).origin, slots, tags, weight, connect: () => clients.get(entry) };
   };
+  const observers = new Listeners<ObservedJob>();
+  const begin: typeof startJob = (plan, worker, options) => {
+    const job = startJob(plan, worker, options);
+    observers.tell({ job, plan, again: () => repeat(plan, worker, options) });
+    return job;
+  };
+  const repeat = async (plan: Plan, worker: WorkerClient, options: JobOptions): Promise<Job> => {
+    const { readFile, extraPngInfo, previewMethod, deadlines } = options;
+    const job = begin(plan, worker, { readFile, extraPngInfo, previewMethod, deadlines });
+    registry.add({ job, plan, share: undefined, exact: undefined });
+    const entry = clients.entryOf(worker);
+    if (entry) pool.follow(memberOf(entry), job);
+    void job.outcome.then(() => registry.release(job.id));
+    return job;
+  };
   const pool = createPool({
     members: async (words) => {
       const entries = poolEntries(await config(), words, self);
       return entries.map(memberOf);
     },
-    ...{ start: startJob, speeds: speeds.speeds, clock: systemClock, random: systemRandom },
+    ...{ start: begin, speeds: speeds.speeds, clock: systemClock, random: systemRandom },
   });
   return {
     pool,
@@ -183,6 +214,8 @@ function createWorkers(host: HostFacts): Workers {
     release: registry.release,
     jobs: registry.all,
     watch: registry.watch,
+    observe: (listener) => observers.add(listener),
+    lastSpeed: ({ url }) => speeds.speeds.last(canonicalAddress(url))?.unit,
     changes: createChangeTokens(),
     plan: async (request, { signal }) =>
       (await planFor(await client(request.remoteUrl), request, here, { signal, promptId: "" })).plan,
@@ -191,7 +224,7 @@ function createWorkers(host: HostFacts): Workers {
       const worker = clients.get(entry);
       await refuseSelf(worker, request.ownerPromptId, signal);
       const { plan, files } = await planFor(worker, request, here, { signal, promptId: request.ownerPromptId });
-      const job = startJob(plan, worker, {
+      const job = begin(plan, worker, {
         extraPngInfo: request.extraPngInfo,
         previewMethod: "auto",
         readFile: files.open,

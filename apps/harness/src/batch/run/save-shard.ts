@@ -1,8 +1,8 @@
 import type { ShardOutcome } from "@netdist/core";
+import { type ValueFile, valueFiles } from "@netdist/core";
 import { isTensor } from "@netdist/sdk";
 import { stringifyJson } from "@netdist/sdk/prompt";
 import { CommandError } from "../../command-error.ts";
-import { filesOf, type ValueFile } from "../../run/save-values.ts";
 import { nameValues, resultNames } from "../results/file-name.ts";
 import { keepParts, publish } from "../results/publish.ts";
 import { promptOf, seedIn } from "../spec/job-prompt.ts";
@@ -43,7 +43,7 @@ async function saveFiles(
     ["netdist", stringifyJson(told, { ascii: true })],
   ]);
   const files: ValueFile[] = [];
-  for (const value of values) files.push(...(await filesOf(value, metadata)));
+  for (const value of values) files.push(...(await valueFiles(value, metadata)));
   const facts = { worker, workflow, seed: seedIn(prompt, source.objectInfo) };
   const names = resultNames(
     pattern,

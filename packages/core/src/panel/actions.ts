@@ -1,0 +1,152 @@
+import { isObject, type Json, type JsonObject, parsePrompt } from "@netdist/sdk/prompt";
+import { z } from "zod";
+import { connectWorker } from "../client/index.ts";
+import { cleanAddress, workerHeaders } from "../config/index.ts";
+import { look } from "./look.ts";
+import { RefusedError } from "./refused.ts";
+import type { Panel, WorkflowRequest } from "./service.ts";
+
+/** What the panel can be asked to do, by the path below `/netdist/`. */
+interface Action {
+  /** It changes workers, or calls an address that is not listed. */
+  readonly needsToken?: true;
+  act(panel: Panel, body: Json, mayEdit: boolean): Promise<object>;
+}
+
+const done = {};
+const idSchema = z.looseObject({ id: z.string().max(100) });
+const workerSchema = z.looseObject({ worker: z.string().max(2000) });
+const checkSchema = z.looseObject({ workers: z.array(z.string().max(2000)).max(1000) });
+const headers = z.record(z.string().max(200), z.string().max(10_000));
+const settingsSchema = z.strictObject({
+  name: z.string().max(100).nullish(),
+  url: z.string().max(2000).transform(cleanAddress).optional(),
+  headers: headers.nullish(),
+  tags: z.array(z.string().max(100)).max(100).nullish(),
+  slots: z.number().nullish(),
+  weight: z.number().nullish(),
+  enabled: z.boolean().nullish(),
+});
+const newSchema = settingsSchema.required({ url: true });
+const changeSchema = z.strictObject({ worker: z.string().max(2000), settings: settingsSchema });
+
+export const actions: Readonly<Record<string, Action>> = {
+  /** Somebody looks at the panel: workers are asked for the next minute. */
+  watch: {
+    async act(panel, _body, mayEdit) {
+      const state = await panel.state(mayEdit);
+      panel.roster.attend();
+      return state;
+    },
+  },
+  run: {
+    async act(panel, body) {
+      const { worker } = workerSchema.parse(body);
+      return { job: await panel.run(await listed(panel, worker), workflowOf(body)) };
+    },
+  },
+  check: {
+    async act(panel, body) {
+      const ids = checkSchema.parse(body).workers;
+      const workers = await Promise.all(ids.map((id) => listed(panel, id)));
+      return { results: await panel.check(workers, workflowOf(body)) };
+    },
+  },
+  "jobs/cancel": {
+    async act(panel, body) {
+      const { id } = idSchema.parse(body);
+      const seen = panel.jobs.observed(id);
+      if (seen === undefined) throw gone();
+      await seen.job.cancel("it was stopped in the panel");
+      return done;
+    },
+  },
+  "jobs/retry": {
+    async act(panel, body) {
+      const job = await panel.retry(idSchema.parse(body).id);
+      if (job === undefined) throw gone();
+      return { job };
+    },
+  },
+  "jobs/clear": {
+    act(panel) {
+      panel.jobs.clear();
+      return Promise.resolve(done);
+    },
+  },
+  "workers/look": {
+    async act(panel, body) {
+      await panel.roster.look(await listed(panel, workerSchema.parse(body).worker));
+      return done;
+    },
+  },
+  "workers/free": {
+    async act(panel, body) {
+      const worker = await listed(panel, workerSchema.parse(body).worker);
+      await (await panel.workers.client(worker)).free({ models: true, cache: true });
+      await panel.roster.look(worker);
+      return done;
+    },
+  },
+  "workers/add": {
+    needsToken: true,
+    async act(panel, body) {
+      await panel.editor.add(newSchema.parse(body));
+      return await changed(panel);
+    },
+  },
+  "workers/change": {
+    needsToken: true,
+    async act(panel, body) {
+      const { worker, settings } = changeSchema.parse(body);
+      await panel.editor.change(worker, settings);
+      return await changed(panel);
+    },
+  },
+  "workers/remove": {
+    needsToken: true,
+    async act(panel, body) {
+      await panel.editor.remove(workerSchema.parse(body).worker);
+      return await changed(panel);
+    },
+  },
+  "workers/test": {
+    needsToken: true,
+    async act({ environment }, body) {
+      const { url, name, headers } = newSchema.parse(body);
+      const entry = { url, headers: headers ?? {}, tags: [], slots: 1, weight: 1, enabled: true };
+      const signal = AbortSignal.timeout(10_000);
+      let client: ReturnType<typeof connectWorker> | undefined;
+      const connect = (): Promise<ReturnType<typeof connectWorker>> => {
+        client = connectWorker({ url, name: name ?? undefined, headers: workerHeaders(entry, environment) });
+        return Promise.resolve(client);
+      };
+      const found = await look(async () => await connect(), signal);
+      await client?.[Symbol.asyncDispose]();
+      return found;
+    },
+  },
+};
+
+async function changed(panel: Panel): Promise<object> {
+  const state = await panel.state(true);
+  panel.roster.attend();
+  return state;
+}
+
+/** What the panel may call without the token: workers that are listed, and nothing else. */
+async function listed(panel: Panel, id: string): Promise<string> {
+  const { workers } = await panel.roster.read();
+  const worker = workers.find((known) => known.id === id && known.source !== "unlisted");
+  if (worker) return worker.id;
+  throw new RefusedError(404, "NOT_LISTED", `${JSON.stringify(id.slice(0, 200))} is no listed worker.`);
+}
+
+function workflowOf(body: Json): WorkflowRequest {
+  const { prompt, workflow } = isObject(body) ? body : ({} as JsonObject);
+  return { prompt: parsePrompt(prompt), extraPngInfo: isObject(workflow) ? { workflow } : {} };
+}
+
+function gone(): RefusedError {
+  return new RefusedError(404, "NOT_FOUND", "This job is not known any more.");
+}
