@@ -19,6 +19,7 @@ export interface SpawnOptions {
 export interface Child {
   /** Ends it, at the latest with SIGKILL. */
   stop(): Promise<void>;
+  signal(name: NodeJS.Signals): void;
 }
 
 /** Starts a process that ends with its standard input (so that a killed test run leaves none behind), writes its output to the log, and waits for the text that says it is ready. */
@@ -40,7 +41,7 @@ export async function spawnUntil(command: string, args: readonly string[], optio
   };
   try {
     await readiness(child, exited, options);
-    return { stop };
+    return { stop, signal: (name) => void child.kill(name) };
   } catch (error) {
     await stop();
     throw error;

@@ -41,6 +41,8 @@ export interface RunningComfyUI extends AsyncDisposable {
   /** What it wrote, kept until the next start of this version. */
   readonly log: string;
   stop(): Promise<void>;
+  /** Kills it, or lets it stand still and go on. */
+  signal(name: NodeJS.Signals): void;
 }
 
 /** Starts a real ComfyUI on CPU and a free port of loopback; resolves when it listens. */
@@ -56,7 +58,15 @@ export async function startComfyUI(versionOrDir: string, options: StartOptions =
     if (options.baseDirectory === undefined) await rm(baseDirectory, { recursive: true, force: true });
   };
   const url = `http://127.0.0.1:${port}`;
-  return { url, version: checkout.version, baseDirectory, log, stop, [Symbol.asyncDispose]: stop };
+  return {
+    url,
+    version: checkout.version,
+    baseDirectory,
+    log,
+    stop,
+    signal: child.signal,
+    [Symbol.asyncDispose]: stop,
+  };
 }
 
 async function prepare({ dir }: Checkout, base: string, { extraNodes = [testNodes], models }: StartOptions) {

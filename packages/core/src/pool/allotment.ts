@@ -12,6 +12,15 @@ const GRAIN = 2;
 /** A speed that is this many times what was planned with, or less than its inverse, is a surprise. */
 const SURPRISE = 1.25;
 
+export interface AllotmentOptions {
+  readonly split: number | undefined;
+  readonly largest: number;
+  readonly speeds: Speeds;
+  readonly clock: Clock;
+  /** Of a unit, where units may differ. */
+  readonly signatureOf: ((unit: number) => WorkSignature) | undefined;
+}
+
 /**
  * Who makes what. Shares for equal finish are worked out for all workers at once, given out in pieces, and moved
  * from whoever will be last to whoever is free; so a piece costs the same for two workers and for a thousand.
@@ -22,6 +31,7 @@ export class Allotment {
   readonly #largest: number;
   readonly #speeds: Speeds;
   readonly #clock: Clock;
+  readonly #signatureOf: AllotmentOptions["signatureOf"];
   readonly #seats = new Map<Lane, Seat>();
   /** Whoever will be ready last of those with a share left, and of those with anything under way. */
   readonly #holders = new Latest<Seat>((seat) => (seat.quota > 0 ? this.#readyAt(seat) : undefined));
@@ -32,8 +42,9 @@ export class Allotment {
   /** What units cost, once something is known of it. */
   signature: WorkSignature | undefined;
 
-  constructor(pile: Pile, options: { split: number | undefined; largest: number; speeds: Speeds; clock: Clock }) {
+  constructor(pile: Pile, options: AllotmentOptions) {
     this.#pile = pile;
+    this.#signatureOf = options.signatureOf;
     this.#split = options.split;
     this.#largest = options.largest;
     this.#speeds = options.speeds;
@@ -103,6 +114,7 @@ export class Allotment {
       below: seat.below,
       fromEnd: this.#hasLimits && seat.below === undefined,
       accepts: (one) => this.#mayHave(seat, one),
+      ...(this.#signatureOf && { prefers: (unit) => seat.lane.hasLoaded(this.#signatureOf?.(unit).models ?? []) }),
     });
     if (shard === undefined) {
       seat.isBlocked = true;

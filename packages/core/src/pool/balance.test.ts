@@ -1,6 +1,6 @@
 // The real pool on simulated time and workers: who makes what, and when all is done.
 import { describe, expect, test } from "vitest";
-import { type SimWorker, seeded, simulate, units } from "./testing/simulation.ts";
+import { jobsOfModels, type SimWorker, seeded, simulate, units } from "./testing/simulation.ts";
 
 const speeds = (...seconds: number[]): SimWorker[] => seconds.map((unit) => ({ unit }));
 
@@ -70,6 +70,15 @@ describe("with known speeds", () => {
     expect(sim.made.filter((made, index) => made > (before[index] ?? 0))).toHaveLength(1);
     await sim.time(units(200));
     expect(Math.min(...sim.made)).toBeGreaterThan(0);
+  });
+
+  test("jobs with different models go to workers that have them, rather than in turn", async () => {
+    const sim = simulate([
+      { unit: 1, load: 20 },
+      { unit: 1, load: 20 },
+    ]);
+    await sim.time(jobsOfModels(60, 2));
+    expect(sim.loads.reduce((sum, loads) => sum + loads, 0)).toBeLessThanOrEqual(8);
   });
 
   test("shards of a fixed size are never cut, and end about as early", async () => {

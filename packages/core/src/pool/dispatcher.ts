@@ -62,8 +62,10 @@ export class Dispatcher implements LaneUser {
     this.#listener = listener;
     this.#pile = new Pile(work.range, work.split);
     const { speeds, clock } = home.deps;
-    this.#allotment = new Allotment(this.#pile, { split: work.split, largest: work.largest ?? LARGEST, speeds, clock });
-    if (work.range.length > 0) this.#allotment.signature = work.signature?.(work.range.start);
+    const signatureOf = work.signature?.bind(work);
+    const { split, largest = LARGEST } = work;
+    this.#allotment = new Allotment(this.#pile, { split, largest, speeds, clock, signatureOf });
+    if (work.range.length > 0) this.#allotment.signature = signatureOf?.(work.range.start);
   }
 
   get shares(): readonly WorkerShare[] {

@@ -141,6 +141,19 @@ describe("on a bad way nothing is lost and nothing told twice", () => {
   });
 });
 
+test.for([1, 2, 3, 4, 5, 6, 7])("%i workers, of which one goes in the middle, make what one makes", async (count) => {
+  const servers = await Promise.all(Array.from({ length: count }, () => createServer({})));
+  try {
+    await using on = rig(servers.map(({ url }) => url));
+    const run = on.pool.run(pictures(COUNT, { ms: 40 }), on.options);
+    await untilShard(run);
+    if (count > 1) await servers[0]?.close();
+    await expectAll(await run.all());
+  } finally {
+    await Promise.all(servers.map((server) => server.close()));
+  }
+});
+
 describe("what would fail everywhere is tried once (P10)", () => {
   test.for([{ name: "a node that throws (F30)", message: "no such colour", code: "EXECUTION_FAILED" }])(
     "$name",

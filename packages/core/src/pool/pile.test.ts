@@ -41,6 +41,11 @@ describe("with a fixed size", () => {
     expect(units.take({ most: 1 })?.range).toEqual(range(0, 4));
     expect(units.take({ most: 1 })?.range).toEqual(range(4, 4));
   });
+  test("a preferred shard is taken before its turn, from a little further on only", () => {
+    const units = pile(100, 2);
+    expect(units.take({ most: 2, prefers: (unit) => unit === 6 })?.range).toEqual(range(6, 2));
+    expect(units.take({ most: 2, prefers: (unit) => unit === 98 })?.range).toEqual(range(0, 2));
+  });
   test("exactly a whole shard can be taken out, and nothing else", () => {
     const units = pile(10, 4);
     expect([range(2, 4), range(4, 2), range(8, 4), range(40, 4)].map((one) => units.takeOut(one))).toEqual([

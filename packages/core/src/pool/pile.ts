@@ -36,7 +36,12 @@ export interface Wish {
   readonly fromEnd?: boolean | undefined;
   /** False for shards that this worker shall not have. */
   accepts?(shard: Shard): boolean;
+  /** Of shards of a fixed size, the one to take rather than the next one, where one of the next few is. */
+  prefers?(unit: number): boolean;
 }
+
+/** How far ahead of its turn a shard may be taken. */
+const AHEAD = 16;
 
 /** Units that wait for a worker. With `split`, they only move as the shards that they were cut into at first. */
 export class Pile {
@@ -65,7 +70,7 @@ export class Pile {
     const { start, length } = row.range;
     const last = this.#split && length % this.#split !== 0 ? length % this.#split : this.#split;
     const size = Math.min(length, (wish.fromEnd ? last : this.#split) ?? wish.most);
-    const at = wish.fromEnd ? start + length - size : start;
+    const at = wish.fromEnd ? start + length - size : start + this.#skip(row, wish);
     const range = { start: at, length: this.#split ? size : Math.min(size, below - at) };
     return range.start + range.length > below ? undefined : this.#cut(index, row, range);
   }
@@ -91,6 +96,16 @@ export class Pile {
   empty(): readonly Shard[] {
     this.#units = 0;
     return this.#rows.splice(0);
+  }
+
+  /** Units before the preferred shard; 0 where none of the next few is. */
+  #skip({ range: { start, length } }: Shard, { prefers }: Wish): number {
+    const split = this.#split;
+    if (split === undefined || prefers === undefined) return 0;
+    for (let skip = 0; skip + split <= length && skip < AHEAD * split; skip += split) {
+      if (prefers(start + skip)) return skip;
+    }
+    return 0;
   }
 
   #isWhole(row: Shard, { start, length }: Range): boolean {

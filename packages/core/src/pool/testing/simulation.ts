@@ -32,11 +32,29 @@ export interface Simulation {
   readonly made: number[];
   /** Prompts that each worker was sent. */
   readonly prompts: number[];
+  /** How often each worker loaded a model. */
+  readonly loads: number[];
   /** Seconds until all is done. */
   time(work: PoolWork, options?: Parameters<OwnPool["run"]>[1]): Promise<number>;
 }
 
 const KEY = { key: "simulated", models: ["m.safetensors"] };
+
+/** Jobs that take turns with so many models. */
+export function jobsOfModels(length: number, models: number): PoolWork {
+  const nameOf = (unit: number): string => `${unit % models}.safetensors`;
+  const work = units(length);
+  return {
+    ...work,
+    ...{ split: 1, unit: "job" },
+    signature: (unit) => ({ key: nameOf(unit), models: [nameOf(unit)] }),
+    async prepare(worker, range, options) {
+      const { plan, files } = await work.prepare(worker, range, options);
+      const inputs = { ...range, model: nameOf(range.start) };
+      return { plan: { ...plan, prompt: { "1": { class_type: "Unit", inputs } } }, files };
+    },
+  };
+}
 
 /** So many units of the same cost. */
 export function units(length: number, options: Partial<PoolWork> = {}): PoolWork {
@@ -58,7 +76,8 @@ export function simulate(workers: readonly SimWorker[], options: { known?: boole
   const speeds = new Speeds();
   const made = workers.map(() => 0);
   const prompts = workers.map(() => 0);
-  const loaded = new Set<number>();
+  const loads = workers.map(() => 0);
+  const loaded = new Map<number, string>();
   const queues = workers.map(({ slots = 1 }) => new Turns(slots));
   const isDead = (index: number): boolean => clock.now() >= (workers[index]?.dies ?? Number.POSITIVE_INFINITY) * 1000;
   const members = workers.map(({ weight = 1, slots = 1 }, index): PoolMember => {
@@ -76,12 +95,14 @@ export function simulate(workers: readonly SimWorker[], options: { known?: boole
     const index = Number(client.worker.slice(1));
     const worker = workers[index] as SimWorker;
     const length = Number(plan.prompt["1"]?.inputs["length"]);
+    const model = String(plan.prompt["1"]?.inputs["model"] ?? "");
     prompts[index] = (prompts[index] ?? 0) + 1;
     return simJob(client.worker, async (say) => {
       const end = await queues[index]?.turn(signal);
       try {
-        const load = loaded.has(index) ? 0 : (worker.load ?? 0);
-        loaded.add(index);
+        const load = loaded.get(index) === model ? 0 : (worker.load ?? 0);
+        if (loaded.get(index) !== model) loads[index] = (loads[index] ?? 0) + 1;
+        loaded.set(index, model);
         const slow = worker.slows && clock.now() >= worker.slows.after * 1000 ? worker.slows.by : 1;
         const seconds = load + length * worker.unit * slow;
         say({ type: "phase", phase: "running" });
@@ -97,7 +118,7 @@ export function simulate(workers: readonly SimWorker[], options: { known?: boole
   };
   const pool = createPool({ members: async () => members, start, speeds, clock, random });
   return {
-    ...{ clock, pool, speeds, made, prompts },
+    ...{ clock, pool, speeds, made, prompts, loads },
     async time(work, runOptions) {
       const from = clock.now();
       const { state, error } = await clock.until(pool.run(work, runOptions).all());
