@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { faults, hazards, threats } from "./rows.ts";
 
-// A row is cited at the end of a name, of a test, a group of tests or a line of a table: "… (H7)", "… (F20, H11)".
-const CITATION = /\(((?:[HFT]\d+)(?:, [HFT]\d+)*)\)["`]/g;
+// A row is cited in a name, of a test, a group of tests or a line of a table: "… (H7)", "… (F20, H11)", "T15: …".
+const CITATION = /\(((?:[HFT]\d+)(?:, [HFT]\d+)*)\)["`]|["`]([HFT]\d+): /g;
 
 const root = join(import.meta.dirname, "../..");
 const sources = ["packages", "apps"].flatMap((folder) =>
@@ -15,7 +15,9 @@ const tests = [...sources.filter((folder) => existsSync(folder)), join(root, "te
     .filter((name) => name.endsWith(".test.ts"))
     .map((name) => readFileSync(join(folder, name), "utf8")),
 );
-const cited = new Set(tests.flatMap((text) => [...text.matchAll(CITATION)]).flatMap(([, ids = ""]) => ids.split(", ")));
+const cited = new Set(
+  tests.flatMap((text) => [...text.matchAll(CITATION)]).flatMap(([, end, start]) => (end ?? start ?? "").split(", ")),
+);
 const all = [...hazards, ...faults, ...threats];
 
 test("every row is cited by a test, or says what it waits for", () => {

@@ -1,7 +1,6 @@
 import { rows } from "./row.ts";
 
 const GATEWAY = "a durable queue comes with the gateway";
-const PANEL = "routes of our own in ComfyUI come with the bridge and the panel";
 
 /** What ComfyUI servers do that a client must know. */
 export const hazards = rows(
@@ -98,7 +97,7 @@ export const threats = rows(
   ["T12", "JSON with hostile keys, depth and numbers."],
   ["T13", "Pickles."],
   ["T14", "Archives that contradict themselves."],
-  ["T15", "Other users and web pages that call a local service of ours.", PANEL],
+  ["T15", "Other users and web pages that call a local service of ours."],
   ["T16", "Requests that a foreign web page sends."],
   ["T17", "Tokens that leak into prompts, files, logs, errors."],
   ["T18", "Control characters and markup in texts of others."],

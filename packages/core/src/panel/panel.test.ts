@@ -232,9 +232,7 @@ describe("events", () => {
     await new Promise((resolve) => socket.addEventListener("open", () => resolve(undefined)));
     const { body } = await panel.post("run", { ...WORKFLOW, worker: "attic" });
     await panel.job(String(body["job"]), ({ saved }) => saved.length > 0);
-    await expect
-      .poll(() => heard.findLast(({ type }) => type === "netdist.job")?.data.job?.phase)
-      .toBe("succeeded");
+    await expect.poll(() => heard.findLast(({ type }) => type === "netdist.job")?.data.job?.phase).toBe("succeeded");
     socket.close();
   });
 });
