@@ -10,6 +10,7 @@ import { pictures, picturesOf, wholeBatch } from "./testing/pictures.ts";
 import { startProxy, type Toxic } from "./testing/proxy.ts";
 import { failing, type Rig, rig } from "./testing/rig.ts";
 import { seeded } from "./testing/simulation.ts";
+import { uploads, valuesOf } from "./testing/uploads.ts";
 import type { PoolResult } from "./types.ts";
 
 let good: Server;
@@ -94,6 +95,18 @@ describe("a worker that cannot be used costs no picture, is left alone and says 
     { name: "500 for the prompt (F16)", route: "POST /prompt", fault: { status: 500, body: "broken" } },
     { name: "no answer to the prompt, though it is queued (F5)", route: "POST /prompt", fault: { cut: "reply" } },
     { name: "an endless answer to the prompt (F19)", route: "POST /prompt", fault: { body: endless() } },
+    {
+      name: "a redirect of the prompt (F17)",
+      route: "POST /prompt",
+      fault: { status: 302, headers: { location: "/" } },
+    },
+    { name: "no prompt id in the answer (F18)", route: "POST /prompt", fault: { body: "{}" } },
+    { name: "401 for the prompt (F12)", route: "POST /prompt", fault: { status: 401 } },
+    { name: "404 for the prompt (F13)", route: "POST /prompt", fault: { status: 404, body: "404: Not Found" } },
+    { name: "object_info without end (F19)", route: "GET /object_info", fault: { body: endless() } },
+    { name: "an endless answer to a probe (F19)", route: "GET /system_stats", fault: { body: endless() } },
+    { name: "401 for results (F12)", route: "GET /view", fault: { status: 401 } },
+    { name: "a queue and history that cannot be read (F16)", route: "GET /history/*", fault: { status: 500 } },
     { name: "a result cut short, every time (F9)", route: "GET /view", fault: { cut: 10 } },
     { name: "an endless result (F19)", route: "GET /view", fault: { headers: { "content-length": "9000000000" } } },
     { name: "results that are not there (F13)", route: "GET /view", fault: { status: 404 } },
@@ -102,6 +115,24 @@ describe("a worker that cannot be used costs no picture, is left alone and says 
     await using bad = await createServer({ faults: { http: [{ route, ...fault }] } });
     await using on = rig([bad.url, good.url]);
     await expectAll(await on.pool.run(pictures(COUNT, { split: 1 }), on.options).all());
+  });
+});
+
+describe("files that a worker does not take go to another one with their job", () => {
+  test.for<{ name: string; fault: Partial<HttpFault> }>([
+    { name: "413 (F14)", fault: { status: 413 } },
+    { name: "its disk is full (F25)", fault: { status: 500, body: "No space left on device" } },
+    { name: "cut off (F5)", fault: { cut: "reply" } },
+    { name: "401 (F12)", fault: { status: 401 } },
+    { name: "503 (F15)", fault: { status: 503, headers: { "retry-after": "0" } } },
+    { name: "no name in the answer (F18)", fault: { body: "{}" } },
+  ])("$name", async ({ fault }) => {
+    await using bad = await createServer({ faults: { http: [{ route: "POST /upload/image", ...fault }] } });
+    await using on = rig([bad.url, good.url]);
+    const result = await on.pool.run(uploads(COUNT), on.options).all();
+    if (result.error) throw result.error;
+    expect(await valuesOf(result)).toEqual(Array.from({ length: COUNT }, (_, value) => value));
+    expect(stateOf(on, "a")?.succeeded).toBe(0);
   });
 });
 
@@ -170,6 +201,15 @@ describe("what would fail everywhere is tried once (P10)", () => {
       expect(on.pool.workers().map((worker) => worker.reason)).toEqual([undefined, undefined]);
     },
   );
+
+  test("pictures that cannot be decoded (F10, T19)", async () => {
+    await using bad = await createServer({ faults: { http: [{ route: "GET /view", body: "not a picture" }] } });
+    await using on = rig([bad.url]);
+    const run = on.pool.run(pictures(1), on.options);
+    const events = heard(run);
+    expect((await run.all()).error).toMatchObject({ code: "RESULT_INVALID", facts: { worker: "a" } });
+    expect(events.filter(({ type }) => type === "attempt")).toHaveLength(1);
+  });
 
   test("a prompt that is refused (F11)", async () => {
     await using other = await createServer({});
