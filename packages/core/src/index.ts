@@ -31,13 +31,18 @@ export {
   fetchUrl,
   isPublicAddress,
   type Loaded,
+  type LoadingCall,
   type LoadOptions,
+  loadUrl,
   type Network,
   type RequestBody,
   type SendOptions,
   shownUrl,
   systemNetwork,
   type UrlAnswer,
+  type UrlValues,
+  urlFingerprint,
+  urlInputs,
   type Validators,
 } from "./egress/index.ts";
 export { type Clock, type Random, systemClock, systemRandom } from "./env.ts";
