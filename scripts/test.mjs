@@ -26,6 +26,13 @@ const checks = [
   },
 ];
 
+const python = findPython();
+if (python) {
+  const ruff = [python, "-m", "ruff"];
+  checks.push({ name: "lint of Python", command: [...ruff, "check", "--quiet", "."] });
+  checks.push({ name: "format of Python", command: [...ruff, "format", "--check", "--quiet", "."] });
+}
+
 const testsStarted = Date.now();
 let passed = 0;
 let failed = 0;
@@ -55,7 +62,7 @@ const { crashed, counts, skipped } = read(report);
 passed += counts.passed;
 failed += counts.failed + crashed;
 for (const name of skipped) console.log(`skipped: ${name}`);
-if (!findPython()) console.log('the tests named "bridge in Python" need Python 3.10 or newer');
+if (!python) console.log('the tests named "bridge in Python" need Python 3.10 or newer');
 console.log(`tests: ${seconds(testsStarted)} s`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -1,5 +1,8 @@
-"""NetDist's bridge from ComfyUI to nodes in TypeScript. Every pack has a copy of this folder; the first one imported serves
-them all, through `attach`. Standard library and what ComfyUI has; Python 3.10 and later."""
+"""NetDist's bridge from ComfyUI to nodes in TypeScript.
+
+Every pack has a copy of this folder; the first one imported serves them all, through `attach`. It uses
+the standard library and what ComfyUI has, on Python 3.10 and later.
+"""
 
 import sys
 

@@ -33,8 +33,7 @@ async def run(host: Host, node: Definition, values: dict) -> object:
         raise ProtocolError("a result that is no map")
     if sum(map(len, frame.segments)) < LARGE:
         return _result(node, found, frame.segments, call.refs)
-    return await asyncio.get_running_loop().run_in_executor(
-        POOL, _result, node, found, frame.segments, call.refs)
+    return await asyncio.get_running_loop().run_in_executor(POOL, _result, node, found, frame.segments, call.refs)
 
 
 async def hook(host: Host, do: str, node: Definition, values: dict) -> object:
@@ -54,8 +53,13 @@ async def _session(host: Host) -> Session:
 async def _call(session: Session, do: str, node: Definition, values: dict) -> tuple[Call, Frame]:
     prompt_id, node_id = comfy.executing() or ("", "")
     call = Call(session.runs.tell(prompt_id), node_id, Refs())
-    message = {"do": do, "node": node.id, "unique": node_id, "run": call.run,
-               "values": _values(node, values, call.refs)}
+    message = {
+        "do": do,
+        "node": node.id,
+        "unique": node_id,
+        "run": call.run,
+        "values": _values(node, values, call.refs),
+    }
     number, future = session.call(message, [], call)
     try:
         return call, await _answer(session, call, number, future)
@@ -106,7 +110,9 @@ def _result(node: Definition, found: dict, segments: list, refs: Refs) -> object
 def _outputs(node: Definition, outputs: object, segments: list, refs: Refs) -> tuple:
     if not isinstance(outputs, list) or len(outputs) != len(node.output_types):
         raise ProtocolError(f"{node.id} has {len(node.output_types)} outputs, and the host gave something else")
-    return tuple(_output(kind, load(value, segments, refs)) for kind, value in zip(node.output_types, outputs))
+    return tuple(
+        _output(kind, load(value, segments, refs)) for kind, value in zip(node.output_types, outputs, strict=True)
+    )
 
 
 def _output(kind: object, value: object) -> object:

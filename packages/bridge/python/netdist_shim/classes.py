@@ -13,8 +13,17 @@ from .limits import outside_limits
 from .listing import list_files
 
 SECTIONS = ("required", "optional", "hidden")
-FLAGS = frozenset(("DEPRECATED", "EXPERIMENTAL", "DEV_ONLY", "API_NODE", "NOT_IDEMPOTENT", "HAS_INTERMEDIATE_OUTPUT",
-                   "ESSENTIALS_CATEGORY"))
+FLAGS = frozenset(
+    (
+        "DEPRECATED",
+        "EXPERIMENTAL",
+        "DEV_ONLY",
+        "API_NODE",
+        "NOT_IDEMPOTENT",
+        "HAS_INTERMEDIATE_OUTPUT",
+        "ESSENTIALS_CATEGORY",
+    )
+)
 
 
 class AnyType(str):
@@ -41,8 +50,13 @@ def define(node_id: str, record: dict) -> Definition:
     """Reads a record of nodes.json; raises what a malformed one makes it raise."""
     sections = record["input_types"]
     types = tuple(_type(output["type"]) for output in record["outputs"])
-    return Definition(node_id, {**record, "input_types": {name: sections[name] for name in SECTIONS if name in sections}},
-                      frozenset(sections.get("hidden", {})), types, record.get("input_is_list") is True)
+    return Definition(
+        node_id,
+        {**record, "input_types": {name: sections[name] for name in SECTIONS if name in sections}},
+        frozenset(sections.get("hidden", {})),
+        types,
+        record.get("input_is_list") is True,
+    )
 
 
 def make_class(node: Definition, host: Host) -> type:
@@ -53,12 +67,16 @@ def make_class(node: Definition, host: Host) -> type:
         "RETURN_TYPES": node.output_types,
         "RETURN_NAMES": tuple(output["name"] for output in outputs),
         "OUTPUT_IS_LIST": tuple(output.get("is_list") is True for output in outputs),
-        "FUNCTION": "run", "run": _run(node, host),
-        "CATEGORY": node.record["category"], "DESCRIPTION": node.record.get("description") or "",
-        "OUTPUT_NODE": node.record.get("output_node") is True, "INPUT_IS_LIST": node.input_is_list,
+        "FUNCTION": "run",
+        "run": _run(node, host),
+        "CATEGORY": node.record["category"],
+        "DESCRIPTION": node.record.get("description") or "",
+        "OUTPUT_NODE": node.record.get("output_node") is True,
+        "INPUT_IS_LIST": node.input_is_list,
         "SEARCH_ALIASES": list(node.record.get("search_aliases") or []),
         **{name: value for name, value in (node.record.get("flags") or {}).items() if name in FLAGS},
-        **_hooks(node, host)}
+        **_hooks(node, host),
+    }
     if any(output.get("tooltip") is not None for output in outputs):
         members["OUTPUT_TOOLTIPS"] = tuple(output.get("tooltip") or "" for output in outputs)
     return type(node.id, (object,), members)
@@ -66,8 +84,10 @@ def make_class(node: Definition, host: Host) -> type:
 
 def input_types(node: Definition) -> dict:
     """What INPUT_TYPES() returns: fresh dicts, for others write into them, and fresh lists of files."""
-    return {section: inputs if section == "hidden" else {name: _spec(spec) for name, spec in inputs.items()}
-            for section, inputs in ((name, dict(inputs)) for name, inputs in node.record["input_types"].items())}
+    return {
+        section: inputs if section == "hidden" else {name: _spec(spec) for name, spec in inputs.items()}
+        for section, inputs in ((name, dict(inputs)) for name, inputs in node.record["input_types"].items())
+    }
 
 
 def _spec(spec: list) -> tuple:
@@ -91,8 +111,11 @@ def _run(node: Definition, host: Host) -> object:
 
 def _hooks(node: Definition, host: Host) -> dict:
     hooks = node.record.get("hooks") or {}
-    makers = {"fingerprint": ("IS_CHANGED", _is_changed), "validate": ("VALIDATE_INPUTS", _validate_inputs),
-              "needs": ("check_lazy_status", _check_lazy_status)}
+    makers = {
+        "fingerprint": ("IS_CHANGED", _is_changed),
+        "validate": ("VALIDATE_INPUTS", _validate_inputs),
+        "needs": ("check_lazy_status", _check_lazy_status),
+    }
     return {name: make(node, host) for hook, (name, make) in makers.items() if hooks.get(hook)}
 
 
@@ -110,7 +133,7 @@ def _is_changed(node: Definition, host: Host) -> object:
 
 
 def _validate_inputs(node: Definition, host: Host) -> object:
-    """ComfyUI leaves out its own check of limits for every input that the validator names."""
+    """ComfyUI leaves its own check of limits out for every input that the validator names."""
     named = node.record["hooks"]["validate"]
     inputs = [name for section in SECTIONS[:2] for name in node.record["input_types"].get(section, {})]
 
@@ -127,7 +150,8 @@ def _validate_inputs(node: Definition, host: Host) -> object:
 
     names = inputs if named is True else named
     VALIDATE_INPUTS.__signature__ = inspect.Signature(
-        [inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in ("cls", *names)])
+        [inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in ("cls", *names)]
+    )
     return classmethod(VALIDATE_INPUTS)
 
 

@@ -1,5 +1,7 @@
-"""All that the shim asks of ComfyUI, 0.3.64 and later, and the only file that knows its modules. They are imported where
-they are used: they are there by then, and importing this file costs nothing."""
+"""All that the shim asks of ComfyUI, 0.3.64 and later, and the only file that knows its modules.
+
+They are imported where they are used: they are there by then, and importing this file costs nothing.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +30,12 @@ def folders() -> dict[str, str]:
     """Absolute paths of the folders that nodes use."""
     import folder_paths
 
-    return {"input": folder_paths.get_input_directory(), "output": folder_paths.get_output_directory(),
-            "temp": folder_paths.get_temp_directory(), "user": folder_paths.get_user_directory()}
+    return {
+        "input": folder_paths.get_input_directory(),
+        "output": folder_paths.get_output_directory(),
+        "temp": folder_paths.get_temp_directory(),
+        "user": folder_paths.get_user_directory(),
+    }
 
 
 def save_path(prefix: str, folder: str, width: int, height: int) -> tuple[str, str, int, str]:
@@ -154,8 +160,11 @@ def object_info() -> bytes:
     import asyncio
 
     server = _server()
-    handler = next(route.handler for route in server.routes
-                   if getattr(route, "path", None) == "/object_info" and route.method == "GET")
+    handler = next(
+        route.handler
+        for route in server.routes
+        if getattr(route, "path", None) == "/object_info" and route.method == "GET"
+    )
 
     async def ask() -> bytes:
         return (await handler(None)).body

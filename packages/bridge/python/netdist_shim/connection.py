@@ -5,21 +5,20 @@ from __future__ import annotations
 import os
 import queue
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
-from typing import Callable
 
 from . import exchange
 from .errors import BridgeError, ProtocolError
 from .frames import Frame, Reader, write_frame
 from .process import Process, close
 
-
 # `ready` answers `hello`; neither has an id.
 READY = 0
 
 
 class Connection:
-    """`receive` hears of every frame but `freed` and answers to `request`, on the reader's thread; `closed` of the end."""
+    """`receive` hears of frames that answer nothing, on the reader's thread; `closed` hears of the end."""
 
     def __init__(self, argv: list[str], receive: Callable[[Frame], None], closed: Callable[[], None]) -> None:
         self._receive = receive

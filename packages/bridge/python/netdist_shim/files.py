@@ -38,7 +38,9 @@ def save_path(prefix: str, kind: str, width: int, height: int) -> dict:
         raise _refusal(prefix, kind, "is not accepted: it leaves the folder")
     os.makedirs(root, exist_ok=True)
     wanted = os.path.normpath(os.path.join(root, os.path.dirname(os.path.normpath(below))))
-    if not _is_within(os.path.normpath(root), wanted) or not _is_within(os.path.realpath(root), os.path.realpath(wanted)):
+    if not _is_within(os.path.normpath(root), wanted) or not _is_within(
+        os.path.realpath(root), os.path.realpath(wanted)
+    ):
         raise _refusal(prefix, kind, "is not accepted: it leaves the folder")
     path, name, counter, subfolder = comfy.save_path(prefix, root, width, height)
     if not _is_within(os.path.realpath(root), os.path.realpath(path)):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import struct
-from typing import Callable, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 from . import exchange, msgpack
 from .errors import ProtocolError
@@ -24,7 +25,7 @@ class Frame(NamedTuple):
 
 
 def write_frame(frame: Frame, write: Callable[[bytes], object], files: exchange.Writer | None = None) -> None:
-    """Writes a frame; large segments go to the exchange file where there is one. Raises ProtocolError before the first byte."""
+    """Writes a frame; large segments go to the exchange file if there is one. Raises ProtocolError before it writes."""
     message = dict(frame.message)
     views = [memoryview(segment).cast("B") if len(segment) else memoryview(b"") for segment in frame.segments]
     if len(views) > MAX_SEGMENTS or any(len(view) > MAX_SEGMENT for view in views):
@@ -51,7 +52,9 @@ def _place(view: memoryview, inline: list[memoryview], files: exchange.Writer | 
 class Reader:
     """Reads the frames of a stream. `freed` hears of the places of the other side's file that have been read."""
 
-    def __init__(self, stream: object, file: int | None = None, freed: Callable[[list], object] = lambda _: None) -> None:
+    def __init__(
+        self, stream: object, file: int | None = None, freed: Callable[[list], object] = lambda _: None
+    ) -> None:
         self._stream = stream
         self._file = file
         self._freed = freed

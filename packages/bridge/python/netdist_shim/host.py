@@ -66,7 +66,14 @@ class Host:
     def _greeting(self) -> dict:
         """The packs in the order of their claim: a node id belongs to the first that has it."""
         packs = sorted(self.packs, key=lambda pack: version_key(pack.version), reverse=True)
-        return {"shim": self._shim_version, "comfyui": comfy.version(), "folders": comfy.folders(),
-                "packs": [{"id": pack.id, "version": pack.version, "path": str(pack.folder / "dist" / "pack.mjs")}
-                          for pack in packs],
-                "addresses": comfy.addresses(), "previewMethod": comfy.preview_method({})}
+        return {
+            "shim": self._shim_version,
+            "comfyui": comfy.version(),
+            "folders": comfy.folders(),
+            "packs": [
+                {"id": pack.id, "version": pack.version, "path": str(pack.folder / "dist" / "pack.mjs")}
+                for pack in packs
+            ],
+            "addresses": comfy.addresses(),
+            "previewMethod": comfy.preview_method({}),
+        }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Iterator
+from collections.abc import Iterator
 
 from .files import KINDS, folder
 
@@ -17,8 +17,11 @@ def list_files(choices: dict) -> list[str]:
 def _list(kind: str, choices: dict) -> list[str]:
     root = os.path.realpath(folder(kind))
     extensions = tuple(choices.get("extensions", ()))
-    found = [name for name in _walk(root, "", choices.get("recursive") is True, {root})
-             if not extensions or os.path.splitext(name)[1].lower() in extensions]
+    found = [
+        name
+        for name in _walk(root, "", choices.get("recursive") is True, {root})
+        if not extensions or os.path.splitext(name)[1].lower() in extensions
+    ]
     found.sort(key=lambda name: (os.sep in name, name))
     if choices.get("annotate") is True and kind != "input":
         return [f"{name} [{kind}]" for name in found]

@@ -1,5 +1,7 @@
-"""The subset of MessagePack that PROTOCOL.md allows, with its limits. Values are None, bool, int, float, str, bytes, list,
-dict with str keys, and `Ext`."""
+"""The subset of MessagePack that PROTOCOL.md allows, with its limits.
+
+Values are None, bool, int, float, str, bytes, list, dict with str keys, and `Ext`.
+"""
 
 from __future__ import annotations
 
@@ -84,10 +86,14 @@ def _pack_int(value: int, out: bytearray) -> None:
     raise ProtocolError("an integer of more than 64 bits")
 
 
-_UNSIGNED = tuple((0, 2**bits - 1, code, form) for bits, code, form in
-                  ((8, 0xCC, ">BB"), (16, 0xCD, ">BH"), (32, 0xCE, ">BI"), (64, 0xCF, ">BQ")))
-_SIGNED = tuple((-(2 ** (bits - 1)), -1, code, form) for bits, code, form in
-                ((8, 0xD0, ">Bb"), (16, 0xD1, ">Bh"), (32, 0xD2, ">Bi"), (64, 0xD3, ">Bq")))
+_UNSIGNED = tuple(
+    (0, 2**bits - 1, code, form)
+    for bits, code, form in ((8, 0xCC, ">BB"), (16, 0xCD, ">BH"), (32, 0xCE, ">BI"), (64, 0xCF, ">BQ"))
+)
+_SIGNED = tuple(
+    (-(2 ** (bits - 1)), -1, code, form)
+    for bits, code, form in ((8, 0xD0, ">Bb"), (16, 0xD1, ">Bh"), (32, 0xD2, ">Bi"), (64, 0xD3, ">Bq"))
+)
 
 
 def _pack_str(value: str, out: bytearray) -> None:
@@ -114,7 +120,7 @@ def _head(out: bytearray, length: int, fixed: tuple[int, int] | None, codes: tup
     if fixed is not None and length <= fixed[1]:
         out.append(fixed[0] | length)
         return
-    for code, limit, form in zip(codes, (0xFF, 0xFFFF, 0xFFFFFFFF), (">BB", ">BH", ">BI")):
+    for code, limit, form in zip(codes, (0xFF, 0xFFFF, 0xFFFFFFFF), (">BB", ">BH", ">BI"), strict=True):
         if code is not None and length <= limit:
             out += struct.pack(form, code, length)
             return
@@ -224,10 +230,20 @@ class _Reader:
 
 
 _CONSTANTS = {0xC0: None, 0xC2: False, 0xC3: True}
-_NUMBERS = {0xCB: ">d", 0xCC: ">B", 0xCD: ">H", 0xCE: ">I", 0xCF: ">Q",
-            0xD0: ">b", 0xD1: ">h", 0xD2: ">i", 0xD3: ">q"}
+_NUMBERS = {0xCB: ">d", 0xCC: ">B", 0xCD: ">H", 0xCE: ">I", 0xCF: ">Q", 0xD0: ">b", 0xD1: ">h", 0xD2: ">i", 0xD3: ">q"}
 _FIXED_EXT = {0xD4: 1, 0xD5: 2, 0xD6: 4, 0xD7: 8, 0xD8: 16}
-_LENGTHS = {0xC4: ("bin", ">B"), 0xC5: ("bin", ">H"), 0xC6: ("bin", ">I"),
-            0xC7: ("ext", ">B"), 0xC8: ("ext", ">H"), 0xC9: ("ext", ">I"),
-            0xD9: ("str", ">B"), 0xDA: ("str", ">H"), 0xDB: ("str", ">I"),
-            0xDC: ("array", ">H"), 0xDD: ("array", ">I"), 0xDE: ("map", ">H"), 0xDF: ("map", ">I")}
+_LENGTHS = {
+    0xC4: ("bin", ">B"),
+    0xC5: ("bin", ">H"),
+    0xC6: ("bin", ">I"),
+    0xC7: ("ext", ">B"),
+    0xC8: ("ext", ">H"),
+    0xC9: ("ext", ">I"),
+    0xD9: ("str", ">B"),
+    0xDA: ("str", ">H"),
+    0xDB: ("str", ">I"),
+    0xDC: ("array", ">H"),
+    0xDD: ("array", ">I"),
+    0xDE: ("map", ">H"),
+    0xDF: ("map", ">I"),
+}

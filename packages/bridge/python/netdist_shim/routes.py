@@ -17,8 +17,9 @@ MAX_BODY = 32 * 1024 * 1024
 # The host's own deadline is 120 s.
 TIMEOUT = 150.0
 # Of one connection, or written by the server itself.
-OWN_HEADERS = frozenset(("connection", "content-length", "keep-alive", "proxy-connection", "te", "trailer",
-                         "transfer-encoding", "upgrade"))
+OWN_HEADERS = frozenset(
+    ("connection", "content-length", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade")
+)
 _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _BREAK = re.compile(r"[\r\n\0]")
 
@@ -62,8 +63,11 @@ async def _body(request: object) -> bytes | None:
 
 def _message(request: object, body: bytes) -> dict:
     url = str(request.rel_url).removeprefix("/api")
-    headers = [[name.lower(), value.encode("utf-8", "replace").decode("utf-8")]
-               for name, value in request.headers.items() if name.lower() not in OWN_HEADERS]
+    headers = [
+        [name.lower(), value.encode("utf-8", "replace").decode("utf-8")]
+        for name, value in request.headers.items()
+        if name.lower() not in OWN_HEADERS
+    ]
     message = {"method": request.method, "url": url, "headers": headers}
     return message if body == b"" else {**message, "body": 0}
 

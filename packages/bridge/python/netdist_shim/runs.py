@@ -90,9 +90,13 @@ class Runs:
 def _message(running: comfy.RunningPrompt) -> tuple[dict, list]:
     segments: list = []
     extra = running.extra_data.get("extra_pnginfo")
-    return {"t": "run", "id": running.id, "prompt": save_json(running.prompt, segments),
-            "extra": None if extra is None else save_json(extra, segments),
-            "previewMethod": comfy.preview_method(running.extra_data)}, segments
+    return {
+        "t": "run",
+        "id": running.id,
+        "prompt": save_json(running.prompt, segments),
+        "extra": None if extra is None else save_json(extra, segments),
+        "previewMethod": comfy.preview_method(running.extra_data),
+    }, segments
 
 
 def _how(status: dict | None, interrupted: bool) -> str:

@@ -40,8 +40,9 @@ def _resolve(message: dict, *_: object) -> str:
 
 
 def _save_path(message: dict, *_: object) -> dict:
-    return files.save_path(_text(message, "prefix"), message.get("kind") or "output",
-                           _number(message, "width"), _number(message, "height"))
+    return files.save_path(
+        _text(message, "prefix"), message.get("kind") or "output", _number(message, "width"), _number(message, "height")
+    )
 
 
 def _decode(message: dict, segments: list, _: object, out: list) -> dict:
@@ -67,8 +68,16 @@ def _object_info(_message: dict, _segments: list, _refs: object, out: list) -> E
     return Ext(4, _add(out, comfy.object_info()))
 
 
-_ASKS = {"bytes": _bytes, "list": _list, "resolve": _resolve, "savePath": _save_path, "decode": _decode,
-         "encode": _encode, "owns": _owns, "objectInfo": _object_info}
+_ASKS = {
+    "bytes": _bytes,
+    "list": _list,
+    "resolve": _resolve,
+    "savePath": _save_path,
+    "decode": _decode,
+    "encode": _encode,
+    "owns": _owns,
+    "objectInfo": _object_info,
+}
 
 
 def _add(out: list, data: object) -> int:

@@ -1,4 +1,4 @@
-"""One host process from its start to its end: what it is told first, its calls and runs, and what it sends by itself."""
+"""One host process from its start to its end: its greeting, its calls and runs, and what it sends by itself."""
 
 from __future__ import annotations
 
@@ -131,8 +131,15 @@ class Session:
         self.connection.send({"t": "answer", "id": number, **answer}, found)
 
 
-_HANDLERS = {"progress": Session._progress, "notify": Session._notify, "broadcast": Session._broadcast,
-             "log": Session._log, "watch": Session._watch, "runEnded": Session._run_ended, "ask": Session._ask}
+_HANDLERS = {
+    "progress": Session._progress,
+    "notify": Session._notify,
+    "broadcast": Session._broadcast,
+    "log": Session._log,
+    "watch": Session._watch,
+    "runEnded": Session._run_ended,
+    "ask": Session._ask,
+}
 
 
 def _text(message: dict, name: str) -> str:

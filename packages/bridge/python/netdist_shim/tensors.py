@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 import math
-from typing import Callable
+from collections.abc import Callable
 
 from .errors import ProtocolError
 from .msgpack import Ext
 
-DTYPES = ("bool", "uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64", "float16", "bfloat16",
-          "float32", "float64", "complex64", "complex128", "float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz",
-          "float8_e5m2fnuz", "float8_e8m0fnu")
+DTYPES = (
+    "bool",
+    "uint8",
+    "int8",
+    "uint16",
+    "int16",
+    "uint32",
+    "int32",
+    "uint64",
+    "int64",
+    "float16",
+    "bfloat16",
+    "float32",
+    "float64",
+    "complex64",
+    "float8_e4m3fn",
+    "float8_e5m2",
+    "float8_e4m3fnuz",
+    "float8_e5m2fnuz",
+    "float8_e8m0fnu",
+)
 MAX_DIMENSIONS = 64
 # What an unsigned integer of a normalized picture is divided by.
 SCALES = {"uint8": 255, "uint16": 65535}
@@ -20,8 +38,13 @@ def is_plain(value: object) -> bool:
     """True for a tensor whose bytes say all that it is: no subclass, strided, of a dtype that has a name."""
     import torch
 
-    return type(value) is torch.Tensor and value.layout == torch.strided and not value.is_quantized \
-        and value.device.type != "meta" and dtype_name(value) in DTYPES
+    return (
+        type(value) is torch.Tensor
+        and value.layout == torch.strided
+        and not value.is_quantized
+        and value.device.type != "meta"
+        and dtype_name(value) in DTYPES
+    )
 
 
 def dtype_name(tensor: object) -> str:
