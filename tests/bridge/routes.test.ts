@@ -1,3 +1,3 @@
-import { pythonSuite } from "./python-suite.ts";
+import { kitSuite } from "./kit-suite.ts";
 
-pythonSuite("test_routes");
+kitSuite("test_routes");

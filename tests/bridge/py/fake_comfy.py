@@ -46,7 +46,7 @@ def prompt_run(prompt=None, extra_data=None, status="success"):
     """A prompt that the queue runs; afterwards it is in the history."""
     global running
     flag.clear()
-    running = RunningPrompt(str(uuid.uuid4()), prompt or {}, extra_data or {})
+    running = RunningPrompt(str(uuid.uuid4()), prompt or {"7": {"class_type": "Any", "inputs": {}}}, extra_data or {})
     messages = [("execution_start", {})]
     try:
         yield running
@@ -77,7 +77,9 @@ def folders():
 
 
 def save_path(prefix, folder, width, height):
-    subfolder, name = os.path.split(os.path.normpath(prefix.replace("%width%", str(width)).replace("%height%", str(height))))
+    subfolder, name = os.path.split(
+        os.path.normpath(prefix.replace("%width%", str(width)).replace("%height%", str(height)))
+    )
     path = os.path.join(folder, subfolder)
     os.makedirs(path, exist_ok=True)
     taken = [int(one[len(name) + 1 :].split("_")[0]) for one in os.listdir(path) if one.startswith(name + "_")]
@@ -128,7 +130,9 @@ def addresses():
 
 
 def progress(prompt_id, node_id, value, maximum, preview):
-    shown.append(("progress", prompt_id, node_id, value, maximum, None if preview is None else (preview[0], preview[1].size)))
+    shown.append(
+        ("progress", prompt_id, node_id, value, maximum, None if preview is None else (preview[0], preview[1].size))
+    )
 
 
 def notify(node_id, text):

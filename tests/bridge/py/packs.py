@@ -17,11 +17,20 @@ PYTHON = where.BRIDGE / "python"
 
 def record(node_id, inputs=None, outputs=(("IMAGE", "image"),), **more):
     """A node as nodes.json has it."""
-    return {"title": f"The {node_id}", "category": "test", "description": "", "form": "v1",
-            "input_types": {"required": inputs or {}},
-            "outputs": [{"type": kind, "name": name, "is_list": False, "tooltip": None} for kind, name in outputs],
-            "output_node": False, "input_is_list": False, "flags": {}, "search_aliases": [],
-            "hooks": {"fingerprint": False, "validate": False, "needs": False}, **more}
+    return {
+        "title": f"The {node_id}",
+        "category": "test",
+        "description": "",
+        "form": "v1",
+        "input_types": {"required": inputs or {}},
+        "outputs": [{"type": kind, "name": name, "is_list": False, "tooltip": None} for kind, name in outputs],
+        "output_node": False,
+        "input_is_list": False,
+        "flags": {},
+        "search_aliases": [],
+        "hooks": {"fingerprint": False, "validate": False, "needs": False},
+        **more,
+    }
 
 
 def make_pack(name, version, nodes, host="1.0.0", script="", pack_script=""):

@@ -48,7 +48,9 @@ def answer(call):
         case "short tensor":
             send({**result, "ok": {"outputs": [Ext(1, {"dtype": "float32", "shape": [2], "seg": 0})]}}, [b"1234567"])
         case "huge shape":
-            send({**result, "ok": {"outputs": [Ext(1, {"dtype": "float32", "shape": [2**40, 2**40], "seg": 0})]}}, [b""])
+            send(
+                {**result, "ok": {"outputs": [Ext(1, {"dtype": "float32", "shape": [2**40, 2**40], "seg": 0})]}}, [b""]
+            )
         case "pickle":
             send({**result, "ok": {"outputs": [Ext(1, {"dtype": "object", "shape": [1], "seg": 0})]}}, [b"\x80\x04."])
         case "too few outputs":
@@ -67,7 +69,12 @@ def answer(call):
             send({"t": "log", "level": "info", "text": "first\n\x1b[2Jthird"})
             send({**result, "ok": {"outputs": ["done"]}})
         case "error":
-            error = {"name": "TypeError", "message": "no pixels", "hint": "give some", "stack": ["at run (pack.mjs:1:2)"]}
+            error = {
+                "name": "TypeError",
+                "message": "no pixels",
+                "hint": "give some",
+                "stack": ["at run (pack.mjs:1:2)"],
+            }
             send({**result, "error": error})
 
 
@@ -79,7 +86,12 @@ def route(request, segments):
     body = bytes(segments[request["body"]]).decode() if "body" in request else None
     match request["url"]:
         case "/netdist/teapot":
-            headers = [["X-Kind", "stout"], ["Content-Type", "image/png"], ["Content-Length", "99"], ["Transfer-Encoding", "chunked"]]
+            headers = [
+                ["X-Kind", "stout"],
+                ["Content-Type", "image/png"],
+                ["Content-Length", "99"],
+                ["Transfer-Encoding", "chunked"],
+            ]
             send({**answer, "status": 418, "headers": headers, "body": 0}, [b"\x00\xffshort"])
         case "/netdist/die":
             os.abort()

