@@ -47,7 +47,7 @@ describe.skipIf(versions.length === 0)("a pool of three real ComfyUI servers", (
     const { shards, error } = await run.all();
     if (error) throw error;
     const parts = await Promise.all(
-      shards.map((shard) => (shard.state === "succeeded" ? looksOf(shard.values.get("11") as Image) : [])),
+      shards.map(async (shard) => (shard.state === "succeeded" ? looksOf(shard.values.get("11") as Image) : [])),
     );
     return parts.flat();
   };
