@@ -26,6 +26,7 @@ describe("the template's folder", () => {
     const paths = [...files.keys()].filter((path) => !path.startsWith("netdist_shim/"));
     expect(paths).toEqual([
       ".comfyignore",
+      "LICENSE",
       "README.md",
       "THIRD_PARTY_NOTICES.md",
       "__init__.py",
@@ -139,6 +140,18 @@ DisplayName = "Mini"
 Icon = "https://raw.githubusercontent.com/me/mini/HEAD/icon.svg"
 requires-comfyui = ">=0.3.64"
 `);
+  });
+
+  test("the address of a repository of its own for the folder", async () => {
+    await using one = await scratch();
+    const own = "https://github.com/me/mini-built";
+    await writeMini(one.folder, {
+      json: { repository: "git+ssh://git@github.com/me/mini.git", netdist: { repository: own } },
+      files: { "icon.png": "x" },
+    });
+    const toml = text((await buildPack(one.folder)).files, "pyproject.toml");
+    expect(toml).toContain(`Repository = "${own}"`);
+    expect(toml).toContain('Icon = "https://raw.githubusercontent.com/me/mini/HEAD/icon.png"');
   });
 
   test("workflows and their pictures, not prompts", async () => {

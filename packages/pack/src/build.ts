@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { type Described, describePack, UnshowableNodeError } from "@netdist/bridge";
 import type { NodePack } from "@netdist/sdk";
 import { type BundleOptions, bundle } from "./bundle.ts";
@@ -71,10 +72,8 @@ async function describe(packs: readonly NodePack[], facts: Described): Promise<s
 /** What the package brings as it is, and what is made from its package.json. */
 async function ownFiles(json: PackageJson, name: string): Promise<FileEntries> {
   const { root, netdist } = json;
-  const plain = ["README.md", "LICENSE", "CHANGELOG.md", "icon.svg", "icon.png"];
-  const found = (
-    await Promise.all(plain.map(async (path) => [path, await readIfThere(join(root, path))] as const))
-  ).flatMap(([path, content]) => (content === undefined ? [] : [[path, content] as const]));
+  const plain = ["README.md", "CHANGELOG.md", "icon.svg", "icon.png"];
+  const found = [...(await filesAt(root, plain)), ...(await filesAt(licenceFolder(root), ["LICENSE"]))];
   const has = (path: string) => found.some(([name]) => name === path);
   const icon = ["icon.svg", "icon.png"].find(has);
   return [
@@ -85,4 +84,20 @@ async function ownFiles(json: PackageJson, name: string): Promise<FileEntries> {
     ...(await readFolder(join(root, "locales"), "locales/")),
     ...(await readFolder(join(root, "subgraphs"), "subgraphs/")),
   ];
+}
+
+async function filesAt(
+  folder: string,
+  names: readonly string[],
+): Promise<(readonly [path: string, content: Uint8Array])[]> {
+  const contents = await Promise.all(names.map((name) => readIfThere(join(folder, name))));
+  return names.flatMap((name, i) => (contents[i] === undefined ? [] : [[name, contents[i]] as const]));
+}
+
+/** The package's own folder, or the nearest above it in the same repository that has a licence. */
+function licenceFolder(root: string): string {
+  for (let folder = resolve(root); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, "LICENSE"))) return folder;
+    if (existsSync(join(folder, ".git")) || folder === dirname(folder)) return root;
+  }
 }

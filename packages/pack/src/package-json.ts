@@ -21,6 +21,8 @@ const settingsSchema = z.strictObject({
   displayName: z.string().optional(),
   /** The publisher's id in the Comfy Registry. */
   publisher: z.string().optional(),
+  /** Address of the repository that holds the built folder, where that is not the package's own. */
+  repository: z.url().optional(),
   /** Example workflows, as the frontend saves them, with pictures of the same name. */
   examples: z.string().default("example_workflows"),
   /** Address of a picture of at most 400x400; of the repository's `icon.svg` or `icon.png` unless given. */

@@ -10,9 +10,10 @@ export function writePyproject(
   icon: string | undefined,
   hasLicense: boolean,
 ): string {
-  const repository = repositoryUrl(json);
+  const source = repositoryUrl(json);
+  const repository = json.netdist.repository ?? source;
   const license = hasLicense ? '{ file = "LICENSE" }' : json.license && `{ text = ${quote(json.license)} }`;
-  const address = json.netdist.icon ?? iconAddress(json, repository, icon);
+  const address = json.netdist.icon ?? iconAddress(json, source, icon);
   const tables: [string, Record<string, string | undefined>][] = [
     [
       "project",

@@ -42,7 +42,7 @@ describe("node: in the config file", () => {
 });
 
 test.skipIf(process.platform === "win32")(
-  "the file is its owner's alone, also where it was not, and nothing is left beside it",
+  "the file is its owner's alone, also where it was not, and nothing is left beside it (T17)",
   async () => {
     await using one = await scratch();
     const file = join(one.folder, "user", "__netdist", "netdist.yaml");

@@ -33,9 +33,10 @@ print("\\n" + json.dumps(answer))
 /** Asks an installed pack's shim, by the Python that will run it, which Node.js it finds. */
 export async function askShim(python: string, folder: string, configFile: string): Promise<NodeAnswer> {
   const env = { ...process.env, NETDIST_CONFIG: configFile };
-  const options = { env, timeout: CHECK_MS, windowsHide: true };
+  // As ComfyUI starts it, with the packages of the person too; Python looks for modules in its folder first, so that is the pack's.
+  const options = { cwd: folder, env, timeout: CHECK_MS, windowsHide: true };
   try {
-    const { stdout } = await run(python, ["-I", "-B", "-c", script, folder], options);
+    const { stdout } = await run(python, ["-B", "-c", script, folder], options);
     return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as NodeAnswer;
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
