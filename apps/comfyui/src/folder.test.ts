@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildPack, digest, type Files, manifestOf, zipFolder } from "@netdist/pack";
 import { isObject, parseJson } from "@netdist/sdk/prompt";
@@ -58,6 +59,23 @@ describe("the folder netdist", () => {
     expect(paths(/\.(?:node|so|dll|dylib|exe|pyd|wasm)$/)).toEqual([]);
   });
 
+  test("runs nothing when it is installed (T23)", async () => {
+    expect(paths(/^(?:install|uninstall|enable|disable|prestartup_script)\.py$|\.(?:sh|bat|ps1|cmd)$/)).toEqual([]);
+    const { scripts } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8")) as {
+      readonly scripts: object;
+    };
+    expect(Object.keys(scripts).filter((name) => /install|prepare/.test(name))).toEqual([]);
+  });
+
+  test("starts a process in one place, evaluates nothing and asks no network in Python", () => {
+    const python = (matching: RegExp) => paths(/\.py$/).filter((path) => matching.test(text(path)));
+    expect(python(/subprocess|Popen|os\.(?:system|exec|spawn)|\bpty\b|multiprocessing/)).toEqual([
+      "netdist_shim/process.py",
+    ]);
+    expect(python(/(?<![.\w])(?:eval|exec|compile|__import__)\(|\bpickle|marshal|shell=True/)).toEqual([]);
+    expect(python(/\b(?:urllib|http\.client|requests|httpx|socket|ftplib)\b/)).toEqual([]);
+  });
+
   test("has nothing of tests, no sources, no package of npm's", () => {
     expect(paths(/test|spec|fixture|node_modules|\.ts$|\.map$|package\.json/i)).toEqual([]);
     expect(text("dist/pack.mjs") + text("dist/host.mjs")).not.toMatch(/^\/\/ .*\.test\.ts/m);
@@ -90,6 +108,26 @@ describe("the folder netdist", () => {
     expect([width, height].map(Number).every((side) => side > 0 && side <= 400)).toBe(true);
     expect(width).toBe(height);
   });
+});
+
+// ComfyUI-Manager tells packs apart by the address of their repository.
+test("every family is a pack of its own, with a name, a version and a repository that no other has", async () => {
+  const families = ["simple", "advanced", "images", "latents", "workflows"].map((name) =>
+    join(root, "..", "..", "packages", `nodes-${name}`),
+  );
+  const built = await Promise.all([root, ...families].map((folder) => buildPack(folder, { conditions })));
+  const pyprojects = built.map((one) => Buffer.from(one.files.get("pyproject.toml") ?? []).toString("utf8"));
+  for (const key of ["name", "Repository", "DisplayName"]) {
+    const values = pyprojects.map((toml) => new RegExp(`^${key} = "(.+)"$`, "m").exec(toml)?.[1]);
+    expect(new Set(values).size, key).toBe(built.length);
+    expect(values).not.toContain(undefined);
+  }
+  expect(
+    built
+      .slice(1)
+      .flatMap(({ nodes }) => nodes)
+      .sort(),
+  ).toEqual([...ids].sort());
 });
 
 describe.each([
