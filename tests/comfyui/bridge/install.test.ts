@@ -66,16 +66,46 @@ describe.each(all.map(({ version, python }) => ({ version, python })))("ComfyUI 
     expect(await listed(real.url)).toEqual(await idsOf(join(customNodes, "netdist")));
     expect(await picturesOf(bench)).toHaveLength(3);
     expect(await text(`${real.url}/extensions/netdist/docs/FetchRemote.md`)).toContain("# Fetch from remote");
-    expect(JSON.parse(await text(`${real.url}/workflow_templates`))).toMatchObject({
-      netdist: ["chain-of-machines", "two-machines"],
-    });
+    const templates = JSON.parse(await text(`${real.url}/workflow_templates`)) as Record<string, string[]>;
+    expect(templates["netdist"]?.sort()).toEqual(["chain-of-machines", "two-machines"]);
     expect(JSON.parse(await text(`${real.url}/i18n`))).toHaveProperty(
       "en.nodeDefs.FetchRemote.display_name",
       "Fetch from remote",
     );
     await expect(logOf(real.log)).resolves.not.toMatch(/IMPORT FAILED|Traceback/);
   });
+
+  test("the template's pack runs beside it: pictures, text, progress, and a check before anything runs", async () => {
+    const extraNodes = [staged.folder, (await buildFolder("examples/custom-pack")).folder];
+    await using real = await startComfyUI(version, { extraNodes, logName: `install-${version}-template` });
+    const bench = benchOf({ url: real.url, version, kind: "comfyui", testNodes: false });
+    const run = await bench.run(templatePrompt("a {animal}"));
+    const colours = run.output("5") as { readonly text?: readonly string[] };
+    expect([run.output("7"), colours.text?.[0]]).toEqual([
+      { text: ["a fox"] },
+      expect.stringMatching(/^#336699( #[0-9a-f]{6})*$/),
+    ]);
+    expect((run.output("3") as { readonly images: readonly unknown[] }).images).toHaveLength(2);
+    const refused = await fetch(`${real.url}/prompt`, {
+      method: "POST",
+      body: JSON.stringify({ prompt: templatePrompt("a {bird}") }),
+    });
+    expect(await refused.text()).toContain("The text asks for {bird}");
+  });
 });
+
+/** Every node of the template. */
+function templatePrompt(text: string) {
+  return {
+    "1": { class_type: "EmptyImage", inputs: { width: 64, height: 64, batch_size: 2, color: 0x336699 } },
+    "2": { class_type: "CustomVignette", inputs: { images: ["1", 0], strength: 0.5 } },
+    "3": { class_type: "SaveImage", inputs: { images: ["2", 0], filename_prefix: "template" } },
+    "4": { class_type: "CustomMainColours", inputs: { images: ["1", 0], count: 2 } },
+    "5": { class_type: "PreviewAny", inputs: { source: ["4", 0] } },
+    "6": { class_type: "CustomFillText", inputs: { text, words: "animal = fox" } },
+    "7": { class_type: "PreviewAny", inputs: { source: ["6", 0] } },
+  };
+}
 
 async function listed(url: string): Promise<string[]> {
   const info = JSON.parse(await text(`${url}/object_info`)) as Record<string, { readonly python_module: string }>;
