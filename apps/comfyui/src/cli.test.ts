@@ -8,7 +8,7 @@ import { type Staged, stage } from "./testing/staged.ts";
 let staged: Staged;
 beforeAll(async () => {
   staged = await stage();
-}, 60_000);
+}, 180_000);
 afterAll(() => staged[Symbol.asyncDispose]());
 
 let home: string;

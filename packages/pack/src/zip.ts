@@ -12,5 +12,5 @@ export function zipFolder(name: string, files: Files): Uint8Array {
     `${name}/${path}`,
     [content, attributes],
   ]);
-  return zipSync(Object.fromEntries(entries), { level: 9 });
+  return zipSync(Object.fromEntries(entries), { level: 6 });
 }
