@@ -14,7 +14,9 @@ declare const HOST_VERSION: string;
 
 async function main(): Promise<number> {
   const { input, output } = takeStandardStreams();
-  new Worker(fileURLToPath(import.meta.url), { workerData: { parent: process.ppid, patience: PATIENCE_MS } }).unref();
+  const watch = { parent: process.ppid, patience: PATIENCE_MS };
+  // Without this thread the host ends all the same, unless a node holds it.
+  new Worker(fileURLToPath(import.meta.url), { workerData: watch }).on("error", console.error).unref();
   let host: Host | undefined;
   let isTerminated = false;
   // The shim does so when the host takes long: what is being closed has a little more time.

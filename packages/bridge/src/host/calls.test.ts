@@ -144,7 +144,7 @@ describe("what a node gives beside values", () => {
     );
   });
 
-  test("progress that shows, text, events and log lines", async () => {
+  test("T18: progress that shows, text, events, and log lines that stay one line", async () => {
     await using shim = await startShim();
     await shim.begin("r");
     const { message } = await shim.call("Progress", { steps: 1000 }, { run: "r" });

@@ -105,9 +105,10 @@ test.for<[string, Packed, string]>([
   expect(() => writePacked(one)).toThrow(expect.objectContaining({ message: expect.stringContaining(says) }));
 });
 
-test("a key named __proto__ is a key", () => {
+test("T12: a key named __proto__ is a key, and changes no prototype", () => {
   const map = readPacked(writePacked(JSON.parse('{"__proto__":{"a":1}}') as Packed));
   expect(Object.keys(map as object)).toEqual(["__proto__"]);
+  expect("a" in {}).toBe(false);
 });
 
 function bigints(_key: string, one: unknown): unknown {
