@@ -31,11 +31,6 @@ export class Asks {
     this.#outbox = outbox;
   }
 
-  /** Questions without an answer. */
-  get size(): number {
-    return this.#waiting.size;
-  }
-
   /** Asks; rejects with the shim's error, after ten minutes, or when the connection ends. */
   ask(what: string, details: PackedMap = {}, segments: readonly Uint8Array[] = []): Promise<Answer> {
     const id = ++this.#last;

@@ -1,4 +1,4 @@
-import { type AnyNode, type Input, InputError } from "@netdist/sdk";
+import type { AnyNode, Input } from "@netdist/sdk";
 import { NodeInputError } from "@netdist/sdk/host";
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -39,17 +39,10 @@ function readAll(node: AnyNode, unique: string, read: (name: string, input: Inpu
     try {
       values[name] = read(name, input);
     } catch (error) {
-      throw error instanceof InputError || isInputError(error)
-        ? new NodeInputError(unique, node.id, name, error)
-        : error;
+      throw new NodeInputError(unique, node.id, name, error);
     }
   }
   return values;
-}
-
-/** Packs carry their own copy of the sdk. */
-function isInputError(error: unknown): boolean {
-  return error instanceof Error && error.name === "InputError";
 }
 
 function given(input: Input, value: unknown): unknown {

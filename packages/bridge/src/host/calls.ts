@@ -43,10 +43,6 @@ export class Calls {
     this.#parts = parts;
   }
 
-  get size(): number {
-    return this.#pending.size;
-  }
-
   /** Takes a `call`, which is answered exactly once. Throws `ProtocolError`. */
   start(frame: Frame): void {
     const { message } = frame;
@@ -82,13 +78,13 @@ export class Calls {
   #read(frame: Frame, { scope, signal: { signal }, run }: Pending): () => Promise<Result> {
     const { message } = frame;
     const { handles, node } = this.#parts;
-    const doing = DO[textOf(message, "do") as keyof typeof DO] as ((call: Call) => Promise<Result>) | undefined;
-    if (doing === undefined) throw new ProtocolError("BAD_MESSAGE", '"call" asks for something unknown');
+    const doing = textOf(message, "do");
+    if (!isDoing(doing)) throw new ProtocolError("BAD_MESSAGE", '"call" asks for something unknown');
     const [classId, unique] = [textOf(message, "node"), textOf(message, "unique")];
     const raw = openValue(mapOf(message, "values"), { frame, scope, handles }) as Call["raw"];
     const context = { id: scope.id, uniqueId: unique, run, signal, isOver: () => scope.isOver };
     return async () =>
-      await doing({
+      await DO[doing]({
         ...{ node: node(classId), unique, raw, scope, handles },
         hookContext: () => hookContext(this.#parts, unique, run),
         nodeContext: () => callContext(this.#parts, context),
@@ -115,6 +111,10 @@ export class Calls {
   #runOf(message: PackedMap): HostRun | undefined {
     return message["run"] === null ? undefined : this.#parts.runs.get(textOf(message, "run"));
   }
+}
+
+function isDoing(name: string): name is keyof typeof DO {
+  return Object.hasOwn(DO, name);
 }
 
 function createPending(scope: CallScope, run: HostRun | undefined): Pending {

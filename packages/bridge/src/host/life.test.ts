@@ -95,7 +95,11 @@ describe("T15: a frame that breaks a rule ends the host with the reason", () => 
       { t: "call", id: 1, do: "run", unique: "1", run: null, values: {} },
       '"call" has no text "node"',
     ],
-    ["a call for something else", { ...value("tensor", {}), do: "eval", values: {} }, "asks for something unknown"],
+    [
+      "a call for something else",
+      { ...value("tensor", {}), do: "constructor", values: {} },
+      "asks for something unknown",
+    ],
     ["a negative id", { t: "cancel", id: -1 }, 'no integer from 0 "id"'],
     ["an answer to nothing", { t: "answer", id: 1, ok: 1 }, "answers nothing"],
     ["a place freed that was not taken", { t: "freed", at: [0] }, "was freed"],

@@ -30,10 +30,6 @@ export class Runs {
     this.#log = log;
   }
 
-  get size(): number {
-    return this.#runs.size;
-  }
-
   get(id: string): HostRun | undefined {
     return this.#runs.get(id);
   }
