@@ -17,6 +17,7 @@ console.log(`set-up: ${seconds(started)} s`);
 const bin = (name) => join(root, "node_modules", ".bin", name);
 const checks = [
   { name: "types", command: [bin("tsc"), "-p", "tsconfig.json", "--noEmit"] },
+  { name: "types of the web extension", command: [bin("tsc"), "-p", "apps/comfyui/web/tsconfig.json"] },
   { name: "lint", command: [bin("oxlint"), "--type-aware", "--deny-warnings"] },
   { name: "format", command: [bin("biome"), "check", "--diagnostic-level=error"] },
   { name: "unused code and dependencies", command: [bin("knip"), "--no-progress"] },

@@ -80,8 +80,8 @@ async function ownFiles(json: PackageJson, name: string): Promise<FileEntries> {
     ...found,
     ["pyproject.toml", writePyproject(json, name, icon, has("LICENSE"))],
     ...(await readExamples(root, netdist.examples)),
-    ...(await readFolder(join(root, "web"), "web/")),
-    ...(await readFolder(join(root, "locales"), "locales/")),
+    ...(await readFolder(join(root, netdist.web), "web/")),
+    ...(await readFolder(join(root, netdist.locales), "locales/")),
     ...(await readFolder(join(root, "subgraphs"), "subgraphs/")),
   ];
 }

@@ -25,6 +25,10 @@ const settingsSchema = z.strictObject({
   repository: z.url().optional(),
   /** Example workflows, as the frontend saves them, with pictures of the same name. */
   examples: z.string().default("example_workflows"),
+  /** Scripts for the frontend: everything in this folder. */
+  web: z.string().default("web"),
+  /** Translations, `<language>/main.json` and so on. */
+  locales: z.string().default("locales"),
   /** Address of a picture of at most 400x400; of the repository's `icon.svg` or `icon.png` unless given. */
   icon: z.url().optional(),
 });

@@ -8,6 +8,8 @@ import type { JobView, SavedFiles } from "./types.ts";
 const MOST = 1000;
 /** What can be sent again is held in memory with the files that were made for it. */
 const REPEATABLE = 64;
+/** Ended jobs whose last preview is kept. */
+const PREVIEWS = 8;
 
 export interface Preview {
   readonly format: "jpeg" | "png";
@@ -51,7 +53,6 @@ export function createJobLog(changed: (id: string, how: "soon" | "now") => void,
     if (change) update(id, change, event.type === "phase" ? "now" : "soon");
   };
   const end = (id: string, entry: Entry, outcome: JobOutcome): void => {
-    entry.preview = undefined;
     const failed = outcome.state === "succeeded" ? null : problemAtNode(outcome.error);
     // A success needs no second try, and what it was made of may go.
     if (outcome.state === "succeeded") entry.seen = undefined;
@@ -70,6 +71,8 @@ export function createJobLog(changed: (id: string, how: "soon" | "now") => void,
   const forget = (): void => {
     const ended = [...entries].filter(([, { view }]) => view.endedAt !== null);
     for (const [id] of ended.slice(0, Math.max(0, ended.length - MOST))) entries.delete(id);
+    // The newest ones may still be asked for what was told of just before their end.
+    for (const [, entry] of ended.slice(0, -PREVIEWS)) entry.preview = undefined;
     const repeatable = ended.filter(([, { seen }]) => seen !== undefined);
     for (const [id, entry] of repeatable.slice(0, Math.max(0, repeatable.length - REPEATABLE))) {
       entry.seen = undefined;

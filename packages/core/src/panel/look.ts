@@ -17,7 +17,9 @@ const REFUSALS = ["UNAUTHORIZED", "TLS", "REDIRECTED", "NOT_COMFYUI", "CONFIG_IN
 export async function look(connect: () => Promise<WorkerClient>, signal: AbortSignal): Promise<Look> {
   try {
     const client = await connect();
-    const [stats, queue] = await Promise.all([client.systemStats({ signal }), client.queue({ signal })]);
+    // The queue is asked once, where other questions are repeated for a while: a worker that is gone shows at once.
+    const queue = await client.queue({ signal });
+    const stats = await client.systemStats({ signal });
     const busy = queue.running.length + queue.pending.length > 0;
     return {
       standing: busy ? "busy" : "ready",

@@ -1,0 +1,189 @@
+import { createElement, render } from "preact";
+import { panelApi } from "./api/panel-api.ts";
+import { tokenStore } from "./api/token-store.ts";
+import type { JobView, WorkerView } from "./api/types.ts";
+import type { Frontend } from "./comfy/frontend.ts";
+import { addStyles, STYLES } from "./look/styles.ts";
+import { growInputs } from "./nodes/growing-inputs.ts";
+import { remoteCanvas } from "./nodes/remote-canvas.ts";
+import { addWorkerPicker, type Choices, syncWorkerPicker } from "./nodes/worker-picker.ts";
+import { announcer } from "./panel/announce.ts";
+import { chooseWorker } from "./panel/choose-worker.tsx";
+import type { Env } from "./panel/env.ts";
+import { Panel } from "./panel/panel.tsx";
+import { checkAll, runOn } from "./panel/run-on.ts";
+import { keepLive } from "./store/live.ts";
+import { cell, createStore } from "./store/store.ts";
+import { loadTexts, t } from "./text/text.ts";
+
+const TAB = "netdist-workers";
+const SETTING = {
+  check: "NetDist.CheckAutomatically",
+  progress: "NetDist.ShowRemoteProgress",
+  notify: "NetDist.Notify",
+} as const;
+
+/** Puts NetDist into ComfyUI's frontend. */
+export function extend(frontend: Frontend): void {
+  addStyles("netdist-styles", STYLES);
+  const store = createStore();
+  const api = panelApi(frontend, tokenStore());
+  const canvas = remoteCanvas(frontend, api, () => frontend.setting(SETTING.progress) !== false);
+  const mine = new Set<string>();
+  const announced = cell("");
+  const live = keepLive(store, api, frontend.on);
+  const env: Env = {
+    ...{ store, api, announced, refresh: live.refresh },
+    place: {
+      openWorkflow: () => frontend.openWorkflow(),
+      say: (severity, summary, detail) =>
+        frontend.toast({
+          severity,
+          summary,
+          ...(detail !== undefined && { detail }),
+          life: severity === "error" ? 10_000 : 4000,
+        }),
+      started(job) {
+        mine.add(job);
+        canvas.started(job);
+      },
+      viewUrl: (file) => frontend.url(`/view?${new URLSearchParams({ ...file }).toString()}`),
+    },
+  };
+  listen(frontend, env, { canvas, mine });
+  const choices = choicesOf(env);
+  const show = (): void => frontend.openTab(TAB);
+  const guarded = (work: () => Promise<void>) => (): void =>
+    void work().catch((error: Error) => env.place.say("error", error.message));
+  frontend.register({
+    name: "NetDist.Workers",
+    commands: [
+      {
+        ...{ id: "NetDist.RunOnWorker", label: t("runOnWorker"), icon: "pi pi-send", tooltip: t("runHereHint") },
+        function: guarded(async () => {
+          await live.refresh();
+          const usable = store.workers.all().filter(({ enabled, source }) => enabled && source !== "unlisted");
+          const worker = await chooseWorker(usable);
+          if (worker !== undefined) await runOn(env, worker);
+        }),
+      },
+      {
+        ...{ id: "NetDist.CheckWorkers", label: t("checkWorkers"), icon: "pi pi-list-check", tooltip: t("checkHint") },
+        function: guarded(async () => {
+          await live.refresh();
+          show();
+          env.place.say("info", await checkAll(env));
+        }),
+      },
+      { id: "NetDist.ShowWorkers", label: t("workersTooltip"), icon: "pi pi-server", function: show },
+    ],
+    menuCommands: [
+      { path: ["NetDist"], commands: ["NetDist.RunOnWorker", "NetDist.CheckWorkers", "NetDist.ShowWorkers"] },
+    ],
+    settings: settings(),
+    aboutPageBadges: [{ label: "NetDist", url: "https://github.com/netdist/netdist", icon: "pi pi-github" }],
+    async setup() {
+      await loadTexts(frontend.fetch, String(frontend.setting("Comfy.Locale") ?? "en"));
+      frontend.addSidebarTab(sidebarTab(env, live.attend, () => frontend.setting(SETTING.check) !== false));
+      await live.refresh();
+      for (const node of frontend.nodes()) syncWorkerPicker(node, choices);
+    },
+    nodeCreated(node) {
+      addWorkerPicker(node, choices);
+      growInputs(node);
+    },
+    loadedGraphNode: (node) => syncWorkerPicker(node, choices),
+  });
+}
+
+/** Events that the panel's own parts do not hear: the badge, the canvas, messages, what a screen reader says. */
+function listen(
+  frontend: Frontend,
+  { store, announced, place }: Env,
+  { canvas, mine }: { canvas: ReturnType<typeof remoteCanvas>; mine: Set<string> },
+): void {
+  const says = announcer(store, announced);
+  const badge = (): void => {
+    const count = store.jobs.all().filter(({ endedAt }) => endedAt === null).length;
+    frontend.badge(TAB, count === 0 ? null : String(count));
+  };
+  frontend.on("netdist.job", (detail) => {
+    const { job } = detail as { job: JobView };
+    says.job(job);
+    canvas.show(job);
+    badge();
+    if (job.endedAt === null || !mine.delete(job.id)) return;
+    if (frontend.setting(SETTING.notify) === false) return;
+    if (job.phase === "succeeded") place.say("success", t("doneOn", { worker: job.worker }));
+    if (job.phase === "failed") place.say("error", t("failedOn", { worker: job.worker }), job.problem?.says);
+  });
+  frontend.on("netdist.worker", (detail) => says.worker((detail as { worker: WorkerView }).worker));
+  // A change of the workflow makes what was checked out of date.
+  frontend.on("graphChanged", () => {
+    if (store.facts.get().checked) store.facts.set({ ...store.facts.get(), checked: false });
+  });
+}
+
+function choicesOf({ store }: Env): Choices {
+  const listed = () => store.workers.all().filter(({ enabled, source }) => enabled && source !== "unlisted");
+  return {
+    ids: () => listed().map(({ id }) => id),
+    meant: (text) => listed().find(({ id, address }) => id === text || same(address, text))?.id,
+  };
+}
+
+function same(address: string, text: string): boolean {
+  const [a, b] = [address, text].map((one) => one.trim().replace(/\/+$/, "").replace("//localhost", "//127.0.0.1"));
+  return a === b;
+}
+
+function sidebarTab(env: Env, attend: () => () => void, checks: () => boolean) {
+  let leave = (): void => {};
+  let place: HTMLElement | undefined;
+  return {
+    ...{ id: TAB, title: t("workers"), tooltip: t("workersTooltip"), icon: "pi pi-server", type: "custom" as const },
+    render(element: HTMLElement) {
+      place = element;
+      leave();
+      leave = attend();
+      render(createElement(Panel, { env }), element);
+      if (checks())
+        void env
+          .refresh()
+          .then(() => checkAll(env))
+          .catch(() => {});
+    },
+    destroy() {
+      leave();
+      leave = () => {};
+      if (place) render(null, place);
+    },
+  };
+}
+
+function settings() {
+  const boolean = { type: "boolean", defaultValue: true } as const;
+  return [
+    {
+      ...{ id: SETTING.check, name: "Check the open workflow when the panel opens", ...boolean },
+      ...{
+        category: ["NetDist", "Workers", "Check"] as const,
+        tooltip: "Says at each worker what it lacks for the open workflow.",
+      },
+    },
+    {
+      ...{ id: SETTING.progress, name: "Show progress of workers on the canvas", ...boolean },
+      ...{
+        category: ["NetDist", "Workers", "Progress"] as const,
+        tooltip: "For workflows that were sent with Run on worker.",
+      },
+    },
+    {
+      ...{ id: SETTING.notify, name: "Notify when a job on a worker ends", ...boolean },
+      ...{
+        category: ["NetDist", "Workers", "Notify"] as const,
+        tooltip: "A message when a workflow that was sent with Run on worker is done or has failed.",
+      },
+    },
+  ];
+}

@@ -1,0 +1,34 @@
+import type { WorkerStanding } from "../api/types.ts";
+import { t } from "../text/text.ts";
+import type { Env } from "./env.ts";
+
+/** Sends the open workflow to a worker. */
+export async function runOn({ api, place }: Env, worker: string): Promise<void> {
+  const workflow = await place.openWorkflow?.();
+  if (workflow === undefined) return;
+  const job = await api.run(worker, workflow);
+  place.started(job);
+  place.say("info", t("sent", { worker }));
+}
+
+/** They say why they cannot be used, so there is nothing more to ask them. */
+const CANNOT: readonly WorkerStanding[] = ["off", "unreachable", "refused"];
+
+/** Asks every worker that is switched on whether it can run the open workflow; shows what each lacks. */
+export async function checkAll({ api, place, store, announced }: Env): Promise<string> {
+  const workflow = await place.openWorkflow?.();
+  const workers = store.workers
+    .all()
+    .filter(({ source, standing }) => source !== "unlisted" && !CANNOT.includes(standing));
+  if (workflow === undefined || workers.length === 0) return t("noneListed");
+  const results = await api.check(
+    workers.map(({ id }) => id),
+    workflow,
+  );
+  store.checks.replace(results.map((result) => ({ ...result, id: result.worker })));
+  store.facts.set({ ...store.facts.get(), checked: true });
+  const bad = results.filter(({ problems }) => problems.length > 0).length;
+  const says = bad === 0 ? t("allCanRun") : t("someCannot", { count: bad, total: results.length });
+  announced.set(says);
+  return says;
+}

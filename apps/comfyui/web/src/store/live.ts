@@ -1,0 +1,48 @@
+import type { PanelApi } from "../api/panel-api.ts";
+import type { JobView, WorkerView } from "../api/types.ts";
+import type { Store } from "./store.ts";
+
+/** The server has workers asked for a minute: often enough that it never ends while somebody looks. */
+const RENEW_MS = 45_000;
+
+/** Keeps a store as the server says: by its events, and whole where some may have been lost. */
+export interface Live {
+  /** The whole state, once. */
+  refresh(): Promise<void>;
+  /** Somebody looks at the panel; gives the function that ends that. */
+  attend(): () => void;
+}
+
+export function keepLive(
+  store: Store,
+  api: PanelApi,
+  on: (event: string, listener: (detail: unknown) => void) => void,
+): Live {
+  let watching = 0;
+  const refresh = async (): Promise<void> => {
+    try {
+      store.replace(await (watching > 0 ? api.watch() : api.state()));
+    } catch (error) {
+      store.facts.set({ ...store.facts.get(), failure: error instanceof Error ? error.message : String(error) });
+    }
+  };
+  on("netdist.worker", (detail) => store.workers.put((detail as { worker: WorkerView }).worker));
+  on("netdist.workers", (detail) => store.workers.replace((detail as { workers: WorkerView[] }).workers));
+  on("netdist.job", (detail) => store.putJob((detail as { job: JobView }).job));
+  on("reconnected", () => void refresh());
+  return {
+    refresh,
+    attend() {
+      watching++;
+      void refresh();
+      const timer = setInterval(() => document.hidden || void refresh(), RENEW_MS);
+      const seen = (): void => void (document.hidden || refresh());
+      document.addEventListener("visibilitychange", seen);
+      return () => {
+        watching--;
+        clearInterval(timer);
+        document.removeEventListener("visibilitychange", seen);
+      };
+    },
+  };
+}
