@@ -140,4 +140,5 @@ test(`${JOBS} jobs, killed and resumed at moments of seed ${SEED}: every result 
   const times = drawn(here.workers);
   expect(times.size).toBe(JOBS);
   for (const [text, count] of collected) expect([text, times.get(text)]).toEqual([text, count]);
+  expect([...times].filter(([, count]) => count !== 1)).toEqual([]);
 });

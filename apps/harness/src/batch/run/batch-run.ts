@@ -99,6 +99,7 @@ function workOf({ primary, source, jobs, journal }: BatchRun): PoolWork {
   const workers = primary.service(WORKERS);
   return {
     range: { start: 0, length: jobs.length },
+    unit: "job",
     split: 1,
     prepare: (worker, { start }, { signal }) => {
       const prompt = promptOf(source, jobs[start] as OpenJob);
