@@ -64,13 +64,36 @@ function drawn(workers: readonly Server[]): Map<string, number> {
   return counts;
 }
 
-/** Texts of the jobs that the journal says are done; its last line may be torn. */
-async function doneJobs(cwd: string): Promise<string[]> {
-  const lines = (await readFile(join(cwd, "out/.netdist/journal.jsonl"), "utf8").catch(() => ""))
+interface Written {
+  readonly type: "run" | "sent" | "done" | "failed";
+  readonly job: number;
+  readonly promptId: string;
+}
+
+/** What the journal says; its last line may be torn. */
+async function journalOf(cwd: string): Promise<Written[]> {
+  const text = await readFile(join(cwd, "out/.netdist/journal.jsonl"), "utf8").catch(() => "");
+  return text
     .split("\n")
-    .slice(0, -1);
-  const records = lines.map((line) => JSON.parse(line) as { type: string; job: number });
-  return records.flatMap(({ type, job }) => (type === "done" ? [`job ${job}`] : []));
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as Written);
+}
+
+/** How many prompts were sent for each job. */
+function sends(journal: readonly Written[]): Map<number, number> {
+  const ids = new Map<number, Set<string>>();
+  for (const { type, job, promptId } of journal)
+    if (type === "sent") ids.set(job, (ids.get(job) ?? new Set()).add(promptId));
+  return new Map([...ids].map(([job, { size }]) => [job, size]));
+}
+
+/** Jobs that need not be sent again: those that are done, and those that the worker which was sent them last has finished. */
+function finished(journal: readonly Written[], workers: readonly Server[]): Set<number> {
+  const last = new Map(journal.filter(({ type }) => type !== "failed").map((record) => [record.job, record]));
+  const isThere = (id: string) => workers.some(({ engine }) => engine.history.get(id)?.status.status_str === "success");
+  return new Set(
+    [...last.values()].flatMap(({ type, job, promptId }) => (type === "done" || isThere(promptId) ? [job] : [])),
+  );
 }
 
 async function pixels(file: Uint8Array): Promise<string> {
@@ -110,8 +133,8 @@ test(`${JOBS} jobs, killed and resumed at moments of seed ${SEED}: every result 
     ...here.named,
   ];
   let kills = 0;
-  /** How often what was collected by then had been drawn. */
-  const collected = new Map<string, number>();
+  /** How often what was finished at a kill had been sent and drawn by then. */
+  const before = new Map<number, readonly [sent: number, drawn: number]>();
   for (let code: number | null = null; code !== 0; ) {
     await using run = netdist(args, { cwd: here.cwd });
     let lines = roll(JOBS);
@@ -123,8 +146,11 @@ test(`${JOBS} jobs, killed and resumed at moments of seed ${SEED}: every result 
     }
     const ended = await run.ended;
     code = ended.code;
-    for (const text of await doneJobs(here.cwd))
-      collected.set(text, collected.get(text) ?? drawn(here.workers).get(text) ?? 0);
+    const journal = await journalOf(here.cwd);
+    for (const job of finished(journal, here.workers)) {
+      const counts = [sends(journal).get(job) ?? 0, drawn(here.workers).get(`job ${job}`) ?? 0] as const;
+      before.set(job, before.get(job) ?? counts);
+    }
     expect(ended.stderr).toBe("");
     if (code !== null) expect(JSON.parse(ended.stdout.trim().split("\n").at(-1) ?? "")).toMatchObject({ ok: true });
   }
@@ -139,6 +165,6 @@ test(`${JOBS} jobs, killed and resumed at moments of seed ${SEED}: every result 
   expect(await Promise.all(files.map(pixels))).toEqual(await references(prompts));
   const times = drawn(here.workers);
   expect(times.size).toBe(JOBS);
-  for (const [text, count] of collected) expect([text, times.get(text)]).toEqual([text, count]);
-  expect([...times].filter(([, count]) => count !== 1)).toEqual([]);
+  const sent = sends(await journalOf(here.cwd));
+  for (const [job, counts] of before) expect([job, sent.get(job), times.get(`job ${job}`)]).toEqual([job, ...counts]);
 });

@@ -69,9 +69,10 @@ export class Fleet implements AsyncDisposable {
     if (this.#users.length === 0) this.#idle.clear();
   }
 
-  /** Asks a worker that was not heard of for a while, or is down, before it gets work. */
+  /** Asks a worker that was not heard of for a while, or ever, or is down, before it gets work. */
   wake(lane: Lane): void {
-    if (lane.health.standing === "down" || lane.stale) this.#probe(lane);
+    // One that was never heard of may have a prompt of ours all the same: an earlier process left it there.
+    if (lane.health.standing === "down" || lane.health.standing === "never-seen" || lane.stale) this.#probe(lane);
     else this.offer(lane);
   }
 
