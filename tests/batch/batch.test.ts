@@ -168,3 +168,132 @@ test(`${JOBS} jobs, killed and resumed at moments of seed ${SEED}: every result 
   const sent = sends(await journalOf(here.cwd));
   for (const [job, counts] of before) expect([job, sent.get(job), times.get(`job ${job}`)]).toEqual([job, ...counts]);
 });
+
+async function ended(
+  here: Place,
+  args: readonly string[],
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  await using run = netdist(["run", ...args], { cwd: here.cwd });
+  return await run.ended;
+}
+
+test("--dry-run says what would be done, job by job, and sends nothing", async () => {
+  await using here = await place(1, drawing("a {animal}"));
+  await writeFile(join(here.cwd, "jobs.csv"), "animal,3.steps\ncat,3\ndog,\n");
+  const { code, stdout } = await ended(here, [
+    "p.json",
+    "--jobs",
+    "jobs.csv",
+    "--name",
+    "{animal}-{seed}",
+    "--dry-run",
+    "--json",
+    ...here.named,
+  ]);
+  expect(code).toBe(0);
+  const { data } = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as { data: { jobs: unknown } };
+  expect(data.jobs).toEqual([
+    { job: 1, name: "cat-100", seed: 100, changes: { "3.steps": "3", "3.text": '"a cat"' } },
+    { job: 2, name: "dog-100", seed: 100, changes: { "3.text": '"a dog"' } },
+  ]);
+  expect([await readdir(here.cwd), drawn(here.workers).size]).toEqual([["jobs.csv", "p.json"], 0]);
+});
+
+test("Ctrl-C stops what runs on the workers; --resume does the rest", async () => {
+  await using here = await place(2, drawing("job {job}", 50));
+  const args = ["p.json", "--repeat", "12", ...here.named];
+  await using run = netdist(["run", ...args], { cwd: here.cwd });
+  await run.line(/✓ job \d/);
+  run.child.kill("SIGINT");
+  const { code, stdout } = await run.ended;
+  expect(code).toBe(130);
+  expect(stdout).toContain("Go on with --resume.");
+  expect(here.workers.map(({ engine }) => engine.remaining())).toEqual([0, 0]);
+  const second = await ended(here, args);
+  expect([second.code, second.stderr]).toEqual([2, expect.stringContaining("holds a run already")]);
+  const { code: third, stderr } = await ended(here, [...args, "--resume"]);
+  expect([third, stderr]).toEqual([0, expect.stringMatching(/\d+ of 12 jobs were done before/)]);
+  expect((await readdir(join(here.cwd, "out"))).filter((name) => name.endsWith(".png"))).toHaveLength(12);
+});
+
+test("a job that fails is told, the others are done, and --resume tries it again once it is mended", async () => {
+  await using here = await place(2, drawing("job {job}"));
+  await writeFile(
+    join(here.cwd, "jobs.jsonl"),
+    '{"5.width":16}\n{"5.width":16,"9.filename_prefix":"../../x"}\n{"5.width":32}\n',
+  );
+  const args = ["p.json", "--jobs", "jobs.jsonl", "--json", ...here.named];
+  const { code, stdout } = await ended(here, args);
+  expect(code).toBe(1);
+  const last = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as {
+    data: { failures: { job: number; error: string }[]; done: number };
+  };
+  expect(last.data).toMatchObject({ done: 2, failures: [{ job: 2 }] });
+  await writeFile(join(here.cwd, "jobs.jsonl"), '{"5.width":16}\n{"5.width":16}\n{"5.width":32}\n');
+  expect((await ended(here, [...args, "--resume"])).code).toBe(0);
+  expect((await readdir(join(here.cwd, "out"))).filter((name) => name.endsWith(".png"))).toEqual([
+    "0001.png",
+    "0002.png",
+    "0003.png",
+  ]);
+});
+
+test("what was done with another table is not mixed with this one", async () => {
+  await using here = await place(1, drawing("{what}"));
+  await writeFile(join(here.cwd, "jobs.csv"), "what\nsea\n");
+  const args = ["p.json", "--jobs", "jobs.csv", ...here.named];
+  expect((await ended(here, args)).code).toBe(0);
+  await writeFile(join(here.cwd, "jobs.csv"), "what\nsky\n");
+  const { code, stderr } = await ended(here, [...args, "--resume"]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining("Job 1 in")]);
+});
+
+test("a job file of the old mass-process script runs as it is", async () => {
+  await using here = await place(2, drawing("frame 0000"));
+  const picture = await ended(here, ["p.json", "--name", "workflow", ...here.named]);
+  expect(picture.code).toBe(0);
+  const [a, b] = here.workers.map(({ url }) => url);
+  await writeFile(
+    join(here.cwd, "job.yaml"),
+    `workflow: "out/workflow.png"
+job_start: 1
+job_end: 4
+
+workers:
+  "RTX3080@LOC":
+    url: "${a}/"
+    system: "windows"
+  "P40_0@NET":
+    url: "${b}/"
+    system: "posix"
+
+replacement:
+  -
+    src: "frame 0000"
+    dst: "frame {job_num:04}"
+`,
+  );
+  const { code, stdout, stderr } = await ended(here, ["job.yaml"]);
+  expect(code, stderr).toBe(0);
+  expect(stdout).toMatch(/RTX3080@LOC|P40_0@NET/);
+  const names = (await readdir(join(here.cwd, "output"))).filter((name) => name.endsWith(".png"));
+  expect(names.sort()).toEqual(["1.png", "2.png", "3.png"]);
+  const text = readPngText(await readFile(join(here.cwd, "output/3.png")));
+  expect(JSON.parse(text.get("prompt") ?? "")).toMatchObject({ "3": { inputs: { text: "frame 0003" } } });
+});
+
+test("several pictures of a job are numbered, and a worker that is not there costs nothing but time", async () => {
+  const prompt = { ...drawing("x"), ...sampling(100, 3, { side: 16, text: "x" }) };
+  await using here = await place(1, prompt);
+  const { code, stderr } = await ended(here, [
+    "p.json",
+    "--repeat",
+    "2",
+    ...here.named,
+    "--worker",
+    "http://127.0.0.1:9",
+  ]);
+  expect(code, stderr).toBe(0);
+  const names = (await readdir(join(here.cwd, "out"))).filter((name) => name.endsWith(".png"));
+  expect(names.sort()).toEqual(["0001.0.png", "0001.1.png", "0001.2.png", "0002.0.png", "0002.1.png", "0002.2.png"]);
+});

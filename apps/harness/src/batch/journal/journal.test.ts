@@ -34,6 +34,8 @@ test("what was appended is there again, and the first run's dice", async () => {
     journal.append(done);
     journal.append({ ...sent, job: 2 });
     journal.append({ type: "failed", job: 3, key: "k", error: "no" });
+    journal.append({ ...sent, job: 4 });
+    journal.append({ type: "cancelled", job: 4 });
   }
   await using again = await openJournal(here.path, { resume: true, workflow: "w.json", entropy: "other" });
   expect(again.past.entropy).toBe("dice");

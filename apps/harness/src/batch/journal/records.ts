@@ -29,6 +29,8 @@ export const recordSchema = z.discriminatedUnion("type", [
     files: z.array(savedSchema),
   }),
   z.strictObject({ type: z.literal("failed"), at, job, key, error: z.string() }),
+  /** It was stopped, here and on its worker: nothing of it is left there. */
+  z.strictObject({ type: z.literal("cancelled"), at, job }),
 ]);
 
 export type JournalRecord = z.infer<typeof recordSchema>;
@@ -56,12 +58,13 @@ export function pastOf(records: readonly JournalRecord[]): Past {
   let entropy = "";
   for (const record of records) {
     if (record.type === "run") entropy = record.entropy;
+    else if (record.type === "cancelled") jobs.delete(record.job);
     else if (jobs.get(record.job)?.state !== "done") jobs.set(record.job, stateOf(record));
   }
   return { entropy, jobs };
 }
 
-function stateOf(record: Exclude<JournalRecord, { type: "run" }>): JobState {
+function stateOf(record: Exclude<JournalRecord, { type: "run" | "cancelled" }>): JobState {
   const { key } = record;
   if (record.type === "sent") return { state: "sent", key, worker: record.worker, promptId: record.promptId };
   return record.type === "done" ? { state: "done", key, files: record.files } : { state: "failed", key };

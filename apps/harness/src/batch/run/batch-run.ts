@@ -80,7 +80,7 @@ export async function runJobs(batch: BatchRun, listener: BatchListener): Promise
   const save = async (shard: ShardOutcome): Promise<void> => {
     const job = batch.jobs[shard.range.start] as OpenJob;
     const end = await saveShard(batch, job, shard);
-    if (end.state === "failed") noteFailure(batch, job, end.error);
+    noteEnd(batch, end);
     ends.push(end);
     listener.ended(end);
   };
@@ -128,8 +128,11 @@ function writeSends({ jobs, journal }: BatchRun, run: PoolRun, stop: AbortContro
   });
 }
 
-function noteFailure({ journal }: BatchRun, { number, key }: OpenJob, error: Error): void {
-  journal.append({ type: "failed", job: number, key, error: error.message.slice(0, 2000) });
+/** What is done was noted before it got its name. */
+function noteEnd({ journal }: BatchRun, end: JobEnd): void {
+  const { number: job, key } = end.job;
+  if (end.state === "failed") journal.append({ type: "failed", job, key, error: end.error.message.slice(0, 2000) });
+  else if (end.state === "cancelled") journal.append({ type: "cancelled", job });
 }
 
 /** A job's end for programs. */

@@ -18,7 +18,7 @@ export function dryRunText(plan: BatchPlan, spec: BatchSpec): string {
     const { name, seed, changes } = planned(plan, spec, job);
     return [
       String(job.number),
-      seed ?? "–",
+      seed === undefined ? "–" : String(seed),
       name,
       changes.map(([path, value]) => `${path} = ${cut(value)}`).join("; "),
     ];
@@ -41,7 +41,7 @@ export function dryRunJson(plan: BatchPlan, spec: BatchSpec): JsonObject {
 
 interface Planned {
   readonly name: string;
-  readonly seed: string | undefined;
+  readonly seed: bigint | undefined;
   readonly changes: readonly (readonly [path: string, value: string])[];
 }
 
@@ -50,7 +50,7 @@ function planned({ source, workflow }: BatchPlan, spec: BatchSpec, job: OpenJob)
   const seed = seedIn(prompt, source.objectInfo);
   const names = nameValues(job.values, { worker: "worker", workflow, seed });
   const name = resultName(spec.name, new Map([...names, ["image", "0"]]));
-  return { name, seed: seed?.toString(), changes: changesOf(source.prompt, prompt) };
+  return { name, seed, changes: changesOf(source.prompt, prompt) };
 }
 
 function changesOf(before: Prompt, after: Prompt): (readonly [string, string])[] {
