@@ -37,7 +37,7 @@ test("install, status, update and uninstall, as a person types them", async () =
   expect(first.stdout).toContain(`ComfyUI 0.33.0 in ${comfyui}\nCopied netdist into ${installed()}.\n`);
   expect(first.stdout).toContain(`Wrote into ${config()}: node: `);
   expect(first.stdout).toMatch(/ok {2}All \d+ files are there\./);
-  expect(first.stdout).toContain("Restart ComfyUI.");
+  expect(first.stdout).toContain("Restart ComfyUI, then double-click the canvas and type a node's name: ");
 
   expect((await run("status")).stdout).toMatch(/version \d+\.\d+\.\d+, \d+ nodes\./);
   expect((await run("update")).stdout).toContain("in the place of version");

@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { convertWorkflow, readObjectInfo } from "@netdist/core";
 import { type AnyNode, type ObjectInfoProfile, renderObjectInfo } from "@netdist/sdk";
-import { isObject, type JsonObject, parseJson } from "@netdist/sdk/prompt";
+import { isObject, type JsonObject, parseJson, stringifyJson } from "@netdist/sdk/prompt";
 import { createServer, type Server } from "@netdist/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packs } from "../../../apps/comfyui/src/packs.ts";
@@ -61,12 +62,30 @@ describe.each(versions)("ComfyUI %s", (version) => {
     expect(info[id]).toEqual(await rendered(id, node));
   });
 
+  test.for(["two-machines", "chain-of-machines"])(
+    "accepts the example workflow %s, but for the checkpoint that is not here",
+    async (name) => {
+      const file = new URL(`../../../apps/comfyui/example_workflows/${name}.json`, import.meta.url);
+      const workflow = parseJson(await readFile(file, "utf8")) as JsonObject;
+      const body = stringifyJson({ prompt: convertWorkflow(workflow, readObjectInfo(info)) });
+      const answer = await fetch(`${real.url}/prompt`, { method: "POST", body });
+      const { node_errors: errors } = (await answer.json()) as { readonly node_errors: Record<string, NodeErrors> };
+      const found = Object.values(errors).map(({ class_type, errors }) => [class_type, errors.map(({ type }) => type)]);
+      expect(found).toEqual([["CheckpointLoaderSimple", ["value_not_in_list"]]]);
+    },
+  );
+
   async function rendered(id: string, node: AnyNode): Promise<JsonObject> {
     const list = (choices: Parameters<Server["folders"]["list"]>[0]) => ours.folders.list(choices);
     const profile = version === "0.3.64" ? "0.3.64" : ("0.33.0" satisfies ObjectInfoProfile);
     return await renderObjectInfo(node, { profile, module: "custom_nodes.netdist", list, id });
   }
 });
+
+interface NodeErrors {
+  readonly class_type: string;
+  readonly errors: readonly { readonly type: string }[];
+}
 
 async function objectInfo(url: string): Promise<JsonObject> {
   const answer = await fetch(`${url}/object_info`);

@@ -14,7 +14,7 @@ export function installWords(plan: InstallPlan, how: Done): string[] {
     ...settingWords(plan, how.done),
     ...(how.done ? how.checks.map(checkWords) : []),
     ...(oldPack === undefined ? [] : [oldPackWords(oldPack)]),
-    ...(how.done ? ['Restart ComfyUI. The nodes are under "remote"; Templates has examples.'] : []),
+    ...(how.done ? [nextWords(plan)] : []),
   ];
 }
 
@@ -43,11 +43,17 @@ export function statusWords(target: Target, checks: readonly Check[]): string[] 
   if (installed.state === "foreign") return [foundWords(target), `${folder} is not ours: ${installed.why}.`];
   return [
     foundWords(target),
-    `${folder}: version ${installed.version}, ${installed.nodes.length} nodes.`,
+    `${folder}: version ${installed.version}, ${Object.keys(installed.nodes).length} nodes.`,
     ...(installed.extra.length > 0 ? [`Not of the pack: ${installed.extra.join(", ")}`] : []),
     `Config file: ${configFile}`,
     ...checks.map(checkWords),
   ];
+}
+
+function nextWords({ pack }: InstallPlan): string {
+  const titles = [...new Set(Object.values(pack.nodes))];
+  const more = titles.length > 3 ? ` and ${titles.length - 3} more` : "";
+  return `Restart ComfyUI, then double-click the canvas and type a node's name: ${titles.slice(0, 3).join(", ")}${more}.`;
 }
 
 function foundWords({ comfyui: { root, version, kind } }: Target): string {

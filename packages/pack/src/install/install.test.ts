@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildPack } from "../build.ts";
@@ -53,7 +53,13 @@ describe("install", () => {
   test("copies the folder and writes node: into the config file", async () => {
     await using on = await machine();
     const { installed } = await on.install();
-    expect(installed).toMatchObject({ state: "ours", version: "1.2.3", nodes: ["Mini"], changed: [], extra: [] });
+    expect(installed).toMatchObject({
+      state: "ours",
+      version: "1.2.3",
+      nodes: { Mini: "Mini" },
+      changed: [],
+      extra: [],
+    });
     expect(await readFile(on.config, "utf8")).toContain(`node: ${JSON.stringify(process.execPath)}\n`);
     expect((await readdir(on.customNodes)).sort()).toEqual(["mini", "websocket_image_save.py"]);
   });
@@ -95,11 +101,14 @@ describe("install", () => {
     expect((await readdir(on.customNodes)).sort()).toEqual(["mini", "other.disabled", "websocket_image_save.py"]);
   });
 
-  test("that cannot read its source leaves what was there", async () => {
+  test("of a source that is gone when it is copied leaves what was there", async () => {
     await using on = await machine();
     await on.install(older);
-    const gone = { ...source, folder: join(packs.folder, "gone") };
-    await expect(on.install(gone)).rejects.toMatchObject({
+    const fleeting = { ...source, folder: join(on.root, "fleeting") };
+    await cp(source.folder, fleeting.folder, { recursive: true });
+    const plan = await on.plan(fleeting);
+    await rm(fleeting.folder, { recursive: true });
+    await expect(applyInstall(plan)).rejects.toMatchObject({
       code: "FAILED",
       message: expect.stringContaining("Nothing was changed"),
     });
@@ -107,12 +116,24 @@ describe("install", () => {
     expect((await readdir(on.customNodes)).sort()).toEqual(["mini", "websocket_image_save.py"]);
   });
 
-  test("names the old Python pack", async () => {
+  test("of a source that is not whole is refused", async () => {
     await using on = await machine();
-    await mkdir(join(on.customNodes, "ComfyUI_NetDist.disabled"));
-    expect((await on.plan()).oldPack).toBeUndefined();
+    const broken = { ...source, folder: join(on.root, "broken") };
+    await cp(source.folder, broken.folder, { recursive: true });
+    await rm(join(broken.folder, "dist", "pack.mjs"));
+    await expect(on.plan(broken)).rejects.toMatchObject({
+      code: "FAILED",
+      message: expect.stringContaining("not all of it"),
+    });
+  });
+
+  test("names the old Python pack, where the two share a node", async () => {
+    await using on = await machine();
     await mkdir(join(on.customNodes, "ComfyUI_NetDist"));
-    expect((await on.plan()).oldPack).toMatch(/ComfyUI_NetDist$/);
+    expect((await on.plan()).oldPack).toBeUndefined();
+    expect((await on.plan(await built("sharing", { node: 'id: "FetchRemote"' }))).oldPack).toMatch(/ComfyUI_NetDist$/);
+    await rename(join(on.customNodes, "ComfyUI_NetDist"), join(on.customNodes, "ComfyUI_NetDist.disabled"));
+    expect((await on.plan(await built("sharing2", { node: 'id: "FetchRemote"' }))).oldPack).toBeUndefined();
   });
 });
 

@@ -9,16 +9,20 @@ export type Installed =
   | { readonly state: "absent" }
   /** Something else, which is never touched. */
   | { readonly state: "foreign"; readonly why: string }
-  | {
-      readonly state: "ours";
-      readonly version: string;
-      readonly nodes: readonly string[];
-      readonly manifest: Manifest;
-      /** Files of the pack that were changed or are gone. */
-      readonly changed: readonly string[];
-      /** Files that are not of the pack. */
-      readonly extra: readonly string[];
-    };
+  | InstalledPack;
+
+/** A pack's folder, as a build made it. */
+export interface InstalledPack {
+  readonly state: "ours";
+  readonly version: string;
+  /** Titles by node id. */
+  readonly nodes: Readonly<Record<string, string>>;
+  readonly manifest: Manifest;
+  /** Files of the pack that were changed or are gone. */
+  readonly changed: readonly string[];
+  /** Files that are not of the pack. */
+  readonly extra: readonly string[];
+}
 
 // Files are removed by this list: nothing in it may point out of the folder.
 const inside = z
@@ -28,7 +32,7 @@ const manifestSchema = z.object({ format: z.literal(1), files: z.record(inside, 
 const nodesSchema = z.object({
   format: z.literal(1),
   pack: z.object({ id: z.string(), version: z.string() }),
-  nodes: z.record(z.string(), z.unknown()),
+  nodes: z.record(z.string(), z.object({ title: z.string() })),
 });
 
 /** Looks at a pack's folder in custom_nodes, which must be called `name`. */
@@ -49,7 +53,7 @@ export async function lookAt(folder: string, name: string): Promise<Installed> {
   return {
     state: "ours",
     version: nodes.data.pack.version,
-    nodes: Object.keys(nodes.data.nodes),
+    nodes: Object.fromEntries(Object.entries(nodes.data.nodes).map(([id, { title }]) => [id, title])),
     manifest: files,
     changed: changed.flat(),
     extra: present.filter((path) => !Object.hasOwn(files, path) && path !== MANIFEST),

@@ -4,7 +4,7 @@ import { locateConfig } from "@netdist/core/config";
 import type { ComfyUI } from "./comfyui.ts";
 import { InstallError } from "./errors.ts";
 import { findComfyUI } from "./find.ts";
-import { type Installed, lookAt } from "./installed.ts";
+import { type Installed, type InstalledPack, lookAt } from "./installed.ts";
 import { newConfig, nodeIn, readConfig, withNode } from "./node-setting.ts";
 import { findOldPack } from "./old-pack.ts";
 import type { Surroundings } from "./places.ts";
@@ -42,6 +42,8 @@ export type NodeSetting =
 /** All that an install will do; nothing has been touched yet. */
 export interface InstallPlan extends Target {
   readonly source: PackSource;
+  /** What is in the source's folder. */
+  readonly pack: InstalledPack;
   readonly setting: NodeSetting;
   readonly oldPack: string | undefined;
 }
@@ -61,10 +63,21 @@ export async function planInstall(
   options: TargetOptions,
   around: Surroundings,
 ): Promise<InstallPlan> {
+  const pack = await readSource(source);
   const target = await findTarget(source.name, options, around);
   refuseForeign(target);
   const setting = node === undefined ? ({ kind: "none" } as const) : await planSetting(target.configFile, node);
-  return { ...target, source, setting, oldPack: await findOldPack(join(target.comfyui.root, "custom_nodes")) };
+  const oldPack = await findOldPack(join(target.comfyui.root, "custom_nodes"), Object.keys(pack.nodes));
+  return { ...target, source, pack, setting, oldPack };
+}
+
+async function readSource({ folder, name }: PackSource): Promise<InstalledPack> {
+  const found = await lookAt(folder, name);
+  if (found.state === "ours" && found.changed.length === 0) return found;
+  throw new InstallError(
+    "FAILED",
+    `${folder} is not the built pack ${name}, or not all of it: build or download it anew.`,
+  );
 }
 
 /** Throws FOREIGN when something that no installer of ours made stands in the pack's place. */
