@@ -36,6 +36,7 @@ statuses = {}
 flag = threading.Event()
 shown = []
 classes = {}
+started = []
 table = None
 loop = None
 _context = contextvars.ContextVar("executing", default=None)
@@ -103,10 +104,9 @@ def interrupted():
     return flag.is_set()
 
 
-def raise_if_interrupted():
-    if flag.is_set():
-        flag.clear()
-        raise Interrupted
+def raise_interrupt():
+    flag.clear()
+    raise Interrupted
 
 
 def running_prompt():
@@ -154,6 +154,10 @@ def routes():
 
         table = web.RouteTableDef()
     return table
+
+
+def on_start(function):
+    started.append(function)
 
 
 def node_class(node_id):

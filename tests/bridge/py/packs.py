@@ -69,6 +69,7 @@ def forget():
         del sys.modules[name]
     fake_comfy.classes.clear()
     fake_comfy.table = None
+    fake_comfy.started.clear()
 
 
 def call(node_id, function=None, node="7", **values):

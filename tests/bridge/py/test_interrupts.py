@@ -75,7 +75,7 @@ class Interrupts(unittest.TestCase):
             fake_comfy.flag.set()
             # The sampler looks once in a while: here only when the run has been told.
             self.assertEqual(kit.told_lines(1), ["early signal"])
-            fake_comfy.raise_if_interrupted()
+            fake_comfy.raise_interrupt()
         self.assertEqual(kit.told_lines(2), ["early signal", "early interrupted"])
 
     def test_an_interrupt_that_the_sampler_takes_first_is_known_from_the_history(self):
@@ -83,6 +83,16 @@ class Interrupts(unittest.TestCase):
             asyncio.run(packs.call("Watches", name="early"))
             raise fake_comfy.Interrupted
         self.assertIn("early interrupted", kit.told_lines(2))
+
+    def test_an_interrupt_during_a_fingerprint_leaves_the_exception_to_the_executor(self):
+        async def both():
+            asyncio.get_running_loop().call_later(0.2, fake_comfy.flag.set)
+            return await packs.call("Hooks", "IS_CHANGED", n=5, text="")
+
+        with fake_comfy.prompt_run():
+            token = asyncio.run(both())
+            self.assertNotEqual(token, token)
+            self.assertTrue(fake_comfy.flag.is_set())
 
 
 class Ends(unittest.TestCase):

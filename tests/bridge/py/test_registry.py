@@ -59,7 +59,7 @@ class LoadOrder(unittest.TestCase):
             packs.load(packs.make_pack("nodes-latents", "1.0.0", LATENTS))
         lines = [line for line in logs.output if "LoadLatentUrl" in line]
         self.assertEqual(len(lines), 1)
-        self.assertIn("that of netdist 1.2.0 is used, not that of nodes-latents 1.0.0", lines[0])
+        self.assertIn("of netdist 1.2.0, not of nodes-latents 1.0.0, are used: LoadLatentUrl", lines[0])
         self.assertEqual(packs.owner("LoadLatentUrl"), "netdist")
 
     def test_an_id_of_a_foreign_pack_is_left_alone_and_named(self):
@@ -67,7 +67,19 @@ class LoadOrder(unittest.TestCase):
         with self.assertLogs(level=logging.WARNING) as logs:
             module = packs.load(packs.make_pack("netdist", "1.0.0", NETDIST))
         self.assertEqual(list(module.NODE_CLASS_MAPPINGS), ["LoadLatentUrl"])
-        self.assertIn("FetchRemote is left to custom_nodes.ComfyUI_NetDist", logs.output[0])
+        self.assertIn("left to custom_nodes.ComfyUI_NetDist, which has them too: FetchRemote", logs.output[0])
+
+    def test_an_id_that_a_foreign_pack_takes_later_is_named_when_comfyui_starts(self):
+        packs.load(packs.make_pack("netdist", "1.0.0", NETDIST))
+        fake_comfy.classes["FetchRemote"] = Foreign
+        (started,) = fake_comfy.started
+        with self.assertLogs(level=logging.WARNING) as logs:
+            started()
+        self.assertEqual(len(logs.output), 1)
+        self.assertIn("left to custom_nodes.ComfyUI_NetDist, which has them too: FetchRemote", logs.output[0])
+        # And a higher version of ours does not take it back.
+        module = packs.load(packs.make_pack("netdist-2", "2.0.0", NETDIST))
+        self.assertEqual(list(module.NODE_CLASS_MAPPINGS), ["LoadLatentUrl"])
 
     def test_a_broken_folder_does_not_stop_comfyui_nor_the_next_pack(self):
         broken = packs.make_pack("broken", "1.0.0", {})

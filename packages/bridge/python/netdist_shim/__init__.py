@@ -9,11 +9,10 @@ import sys
 from .host import Host
 from .registry import Registry
 
-VERSION = "1.0.0"
 # Under this name the first copy is found by all others: what stands here is a promise to packs of other versions.
 KEY = "netdist_shim_v1"
 
-host = Host(VERSION)
+host = Host()
 attach = Registry(host).attach
 
 sys.modules.setdefault(KEY, sys.modules[__name__])

@@ -62,7 +62,7 @@ async def _call(session: Session, do: str, node: Definition, values: dict) -> tu
     }
     number, future = session.call(message, [], call)
     try:
-        return call, await _answer(session, call, number, future)
+        return call, await _answer(session, call, number, future, may_raise=do in ("run", "needs"))
     except asyncio.CancelledError:
         session.cancel(number)
         raise
@@ -76,17 +76,22 @@ def _values(node: Definition, values: dict, refs: Refs) -> dict:
     return {name: save(value, refs) for name, value in shown.items()}
 
 
-async def _answer(session: Session, call: Call, number: int, future: Future) -> Frame:
+async def _answer(session: Session, call: Call, number: int, future: Future, may_raise: bool) -> Frame:
     """Waits; an interrupt goes to the host first, then ComfyUI's own exception ends the node."""
     waiting = asyncio.wrap_future(future)
-    while True:
-        done, _ = await asyncio.wait({waiting}, timeout=PEEK_INTERVAL)
-        if done:
-            return waiting.result()
+    while not (await asyncio.wait({waiting}, timeout=PEEK_INTERVAL))[0]:
         if call.run is not None and comfy.interrupted():
             session.cancel(number)
             session.runs.interrupt(call.run)
-            comfy.raise_if_interrupted()
+            if may_raise:
+                comfy.raise_interrupt()
+            # Around IS_CHANGED nothing catches that exception and ComfyUI's worker would end: the flag stays up for it.
+            raise BridgeError("interrupted")
+    frame = waiting.result()
+    # The run's own signal may have been faster.
+    if may_raise and frame.message.get("error") is not None and session.runs.is_interrupted(call.run):
+        comfy.raise_interrupt()
+    return frame
 
 
 def _ok(frame: Frame) -> object:

@@ -6,6 +6,7 @@ They are imported where they are used: they are there by then, and importing thi
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import NamedTuple
 
 
@@ -71,11 +72,12 @@ def interrupted() -> bool:
     return bool(model_management.processing_interrupted())
 
 
-def raise_if_interrupted() -> None:
+def raise_interrupt() -> None:
     """Takes the flag down and raises ComfyUI's own exception, which is a BaseException since 0.20."""
     from comfy import model_management
 
-    model_management.throw_exception_if_processing_interrupted()
+    model_management.interrupt_current_processing(False)
+    raise model_management.InterruptProcessingException
 
 
 def running_prompt() -> RunningPrompt | None:
@@ -175,6 +177,15 @@ def object_info() -> bytes:
 def routes() -> object:
     """The table of routes, open until ComfyUI listens."""
     return _server().routes
+
+
+def on_start(function: Callable[[], object]) -> None:
+    """Calls the function once, when all packs are loaded and the server begins to listen."""
+
+    async def call(_: object) -> None:
+        function()
+
+    _server().app.on_startup.append(call)
 
 
 def node_class(node_id: str) -> type | None:

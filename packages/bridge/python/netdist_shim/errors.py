@@ -9,6 +9,9 @@ MAX_STACK = 5
 class BridgeError(Exception):
     """What keeps a node's TypeScript code from being called: no Node.js, a host that died."""
 
+    # ComfyUI shows the name, and this module's own is the path of a folder.
+    __module__ = "netdist"
+
 
 class ProtocolError(BridgeError):
     """A frame that breaks a rule of PROTOCOL.md; nothing of it is used."""
@@ -16,6 +19,8 @@ class ProtocolError(BridgeError):
 
 class NodeError(Exception):
     """What a node's TypeScript code threw: its message and its hint; where, when it is none that the code foresees."""
+
+    __module__ = "netdist"
 
     def __init__(self, sent: object) -> None:
         error = sent if isinstance(sent, dict) else {"message": str(sent)}

@@ -29,9 +29,8 @@ class Pack(NamedTuple):
 class Host:
     """`packs` grows while ComfyUI loads custom nodes."""
 
-    def __init__(self, shim_version: str) -> None:
+    def __init__(self) -> None:
         self.packs: list[Pack] = []
-        self._shim_version = shim_version
         self._session: Session | None = None
         self._lock = threading.Lock()
         self._node: str | None = None
@@ -64,10 +63,11 @@ class Host:
         return max(self.packs, key=lambda pack: version_key(pack.host_version))
 
     def _greeting(self) -> dict:
-        """The packs in the order of their claim: a node id belongs to the first that has it."""
+        """The packs in the order of their claim: a node id belongs to the first that has it. This shim came with the
+        pack that was imported first."""
         packs = sorted(self.packs, key=lambda pack: version_key(pack.version), reverse=True)
         return {
-            "shim": self._shim_version,
+            "shim": self.packs[0].host_version,
             "comfyui": comfy.version(),
             "folders": comfy.folders(),
             "packs": [

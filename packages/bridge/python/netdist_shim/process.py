@@ -53,11 +53,11 @@ class Process:
         return self._child.wait()
 
     def how_it_ended(self) -> str:
-        """Waits for the end, and says what it was and what the child said last."""
-        end = _end(self.stop())
+        """Waits for the end, and says what it was and what the child said of it."""
+        code = self.stop()
         self._log_thread.join(PATIENCE)
-        said = next((line for line in self._lines if "FATAL ERROR" in line), self._lines[-1] if self._lines else "")
-        return f"{end}: {said}" if said else end
+        said = [line for line in self._lines if "FATAL ERROR" in line] or (list(self._lines)[-1:] if code > 0 else [])
+        return ": ".join([_end(code), *said[:1]])
 
     def kill(self) -> None:
         self._child.kill()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 from . import comfy, routes
@@ -22,7 +23,6 @@ class Registry:
         self._host = host
         self._lock = threading.Lock()
         self._owners: dict[str, tuple[Pack, type]] = {}
-        self._has_routes = False
 
     def attach(self, folder: str) -> tuple[dict[str, type], dict[str, str]]:
         """The classes and titles of a pack's folder for ComfyUI's mappings. Raises what is wrong with the folder."""
@@ -30,36 +30,51 @@ class Registry:
             nodes = _read(Path(folder))
             pack = _pack(Path(folder), nodes)
             definitions = [define(node_id, record) for node_id, record in nodes["nodes"].items()]
-            self._declare_routes()
+            made = {node.id: make_class(node, self._host) for node in definitions}
+            if not self._host.packs:
+                routes.declare(self._host)
+                comfy.on_start(self._name_foreign)
             self._host.packs.append(pack)
-            mine = {node.id: make_class(node, self._host) for node in definitions if self._claim(node.id, pack)}
-            self._owners.update({node_id: (pack, made) for node_id, made in mine.items()})
+            mine = {node_id: made[node_id] for node_id in self._claims(pack, made)}
+            self._owners.update({node_id: (pack, one) for node_id, one in mine.items()})
             titles = {node.id: node.record.get("title") or node.id for node in definitions if node.id in mine}
             log(f"{pack.id} {pack.version}: {len(mine)} nodes")
             return mine, titles
 
-    def _claim(self, node_id: str, pack: Pack) -> bool:
+    def _claims(self, pack: Pack, offered: Iterable[str]) -> list[str]:
         """An id that two packs offer goes to the higher version; one of somebody else's pack is left alone."""
+        claims: list[str] = []
+        decided: dict[str, list[str]] = {}
+        for node_id in offered:
+            owner = self._owners.get(node_id)
+            wins = owner is None or version_key(pack.version) > version_key(owner[0].version)
+            if self._is_foreign(node_id):
+                decided.setdefault(_left_to(node_id), []).append(node_id)
+            elif wins:
+                claims.append(node_id)
+            if owner is not None and not self._is_foreign(node_id):
+                first, second = (pack, owner[0]) if wins else (owner[0], pack)
+                said = f"of {first.id} {first.version}, not of {second.id} {second.version}, are used"
+                decided.setdefault(said, []).append(node_id)
+        for said, node_ids in decided.items():
+            log(f"these nodes {said}: {', '.join(node_ids)}", "warn")
+        return claims
+
+    def _is_foreign(self, node_id: str) -> bool:
         registered = comfy.node_class(node_id)
-        known = self._owners.get(node_id)
-        if known is None:
-            if registered is not None:
-                log(f"{node_id} is left to {_origin(registered)}, which has a node of this name, too", "warn")
-            return registered is None
-        owner, made = known
-        wins = version_key(pack.version) > version_key(owner.version)
-        first, second = (pack, owner) if wins else (owner, pack)
-        log(f"{node_id}: that of {first.id} {first.version} is used, not that of {second.id} {second.version}")
-        return wins
+        owner = self._owners.get(node_id)
+        return registered is not None and (owner is None or registered is not owner[1])
 
-    def _declare_routes(self) -> None:
-        if not self._has_routes:
-            self._has_routes = True
-            routes.declare(self._host)
+    def _name_foreign(self) -> None:
+        """Packs of others that came later and have taken an id: ComfyUI lets the last one have it."""
+        for node_id in self._owners:
+            if self._is_foreign(node_id):
+                log(f"these nodes {_left_to(node_id)}: {node_id}", "warn")
 
 
-def _origin(made: type) -> str:
-    return getattr(made, "RELATIVE_PYTHON_MODULE", None) or made.__module__
+def _left_to(node_id: str) -> str:
+    made = comfy.node_class(node_id)
+    return f"are left to {getattr(made, 'RELATIVE_PYTHON_MODULE', None) or made.__module__}, which has them too"
 
 
 def _read(folder: Path) -> dict:

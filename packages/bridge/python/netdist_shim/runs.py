@@ -56,6 +56,9 @@ class Runs:
             self._open[run] = True
         self._connection.send({"t": "interrupt", "run": run})
 
+    def is_interrupted(self, run: str | None) -> bool:
+        return self._open.get(run) is True
+
     def _watch(self) -> None:
         """ComfyUI has no hook for the end of a prompt; a sampler may hold its loop, so this is a thread of its own."""
         pause = threading.Event()
