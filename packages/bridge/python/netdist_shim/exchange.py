@@ -7,6 +7,7 @@ import tempfile
 import threading
 
 from .errors import ProtocolError
+from .room import room
 
 # What is left on the disk between two large segments.
 KEEP = 256 * 1024 * 1024
@@ -72,9 +73,9 @@ class Writer:
             return at
 
 
-def read(descriptor: int, offset: int, length: int) -> bytearray:
+def read(descriptor: int, offset: int, length: int) -> bytearray | memoryview:
     """The bytes of a range. Raises ProtocolError when it is not there in full."""
-    data = bytearray(length)
+    data = room(length)
     view = memoryview(data)
     at = 0
     while at < length:

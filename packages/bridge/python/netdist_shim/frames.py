@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from . import exchange, msgpack
 from .errors import ProtocolError
+from .room import room
 
 MAX_MAP = 64 * 1024 * 1024
 MAX_SEGMENTS = 4096
@@ -86,8 +87,8 @@ class Reader:
         read.append(place[0])
         return data
 
-    def _bytes(self, length: int, may_end: bool = False) -> bytearray | None:
-        data = bytearray(length)
+    def _bytes(self, length: int, may_end: bool = False) -> bytearray | memoryview | None:
+        data = room(length)
         view = memoryview(data)
         at = 0
         while at < length:

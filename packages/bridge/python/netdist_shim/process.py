@@ -79,11 +79,15 @@ def close(stream: object) -> None:
         pass
 
 
+# On Linux with glibc the child's large buffers use huge pages: filling them takes half the time.
+_HUGE_PAGES = {} if "GLIBC_TUNABLES" in os.environ else {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
+
+
 def _platform_options(descriptors: Sequence[int]) -> dict:
     # A group of its own: Ctrl-C in the terminal is for ComfyUI, which then tells the child.
     if os.name == "nt":
         return {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
-    return {"start_new_session": True, "pass_fds": tuple(descriptors)}
+    return {"start_new_session": True, "pass_fds": tuple(descriptors), "env": {**os.environ, **_HUGE_PAGES}}
 
 
 def _end(code: int) -> str:

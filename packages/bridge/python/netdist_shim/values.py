@@ -134,6 +134,6 @@ def load_json(value: object, segments: list) -> object:
     if not isinstance(value, Ext) or value.code != 4:
         raise ProtocolError("JSON text that is none")
     try:
-        return json.loads(tensors.segment(value.value, segments))
+        return json.loads(bytes(tensors.segment(value.value, segments)))
     except (ValueError, RecursionError) as error:
         raise ProtocolError(f"JSON text that cannot be read: {error}") from error
