@@ -76,11 +76,13 @@ class Runs:
             return bool(self._open)
 
     def _look(self) -> None:
+        # Listed before the queue is asked: a run that begins in between has not ended.
+        begun = list(self._open)
         running = comfy.running_prompt()
         current = None if running is None else running.id
         if current in self._open and comfy.interrupted():
             self.interrupt(current)
-        for run in [run for run in list(self._open) if run != current]:
+        for run in [run for run in begun if run != current]:
             self._end(run)
 
     def _end(self, run: str) -> None:
