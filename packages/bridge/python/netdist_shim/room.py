@@ -10,7 +10,7 @@ _HUGE = getattr(mmap, "MADV_HUGEPAGE", None)
 
 
 def room(length: int) -> bytearray | memoryview:
-    """Writable memory of that many bytes. On Linux large ones are huge pages, which are filled in a third of the time."""
+    """Writable memory of that many bytes. On Linux large ones are huge pages, filled in a third of the time."""
     if length < LARGE or _HUGE is None:
         return bytearray(length)
     pages = mmap.mmap(-1, length, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
