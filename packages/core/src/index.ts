@@ -67,7 +67,6 @@ export {
   keptGraph,
   type Lowerings,
   type LowerRequest,
-  linkType,
   lower,
   lowerings,
   poolKey,

@@ -37,7 +37,7 @@ export const fetchPool = defineNode({
       tellMissing(context, info, result);
     } else if (record) record.isWhole = true;
     const { prompt, uniqueId: fetchId } = context;
-    return await gather(context, { fetchId, prompt, local: local as LocalValues, shards, fills: [] });
+    return gather({ fetchId, prompt, local: local as LocalValues, shards, fills: [] });
   },
 });
 

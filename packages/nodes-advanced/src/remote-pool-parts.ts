@@ -48,6 +48,6 @@ export const remotePoolRest = defineNode({
     const shards = (await record?.run.all())?.shards ?? [];
     if (record) record.isWhole = true;
     const { prompt } = context;
-    return await gather(context, { fetchId, prompt, local: local as LocalValues, shards, fills: record?.fills ?? [] });
+    return gather({ fetchId, prompt, local: local as LocalValues, shards, fills: record?.fills ?? [] });
   },
 });

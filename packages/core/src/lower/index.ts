@@ -4,7 +4,6 @@ export { exactStart, type OwnValues } from "./exact/start.ts";
 export { inputFiles, isFileInput } from "./files.ts";
 export { fingerprintText } from "./fingerprint.ts";
 export { keptGraph } from "./kept-graph.ts";
-export { linkType } from "./link-type.ts";
 export { lower } from "./lower.ts";
 export { matchNames } from "./names.ts";
 export { type QueueNodeAt, queueNodesOf, setQueue } from "./queue-nodes.ts";

@@ -1,7 +1,6 @@
-import { linkType, type PoolInfo, type PoolRecord, type PoolResult, poolGone, WORKERS } from "@netdist/core";
+import { type PoolInfo, type PoolRecord, type PoolResult, poolGone, WORKERS } from "@netdist/core";
 import { type Blocker, block, type NodeContext } from "@netdist/sdk";
-import type { Prompt } from "@netdist/sdk/prompt";
-import { textReader } from "./from-text.ts";
+import { isLink, type Prompt } from "@netdist/sdk/prompt";
 import { joinValues } from "./join-values.ts";
 import { piecesOf } from "./pieces.ts";
 import { forEachValue, type ValueName } from "./value-names.ts";
@@ -29,16 +28,17 @@ export interface Gathered {
 }
 
 /** Every value in the batch's order, one list for each; a blocker that says so for a value that is not connected. */
-export async function gather(
-  context: NodeContext,
-  { fetchId, prompt, local, shards, fills }: Gathered,
-): Promise<Record<ValueName, readonly unknown[] | Blocker>> {
-  const info = await context.service(WORKERS).objectInfo();
+export function gather({
+  fetchId,
+  prompt,
+  local,
+  shards,
+  fills,
+}: Gathered): Record<ValueName, readonly unknown[] | Blocker> {
   return forEachValue((name) => {
-    const link = prompt[fetchId]?.inputs[name];
-    if (link === undefined) return block(`Fetch from pool: ${name} is used, but nothing is connected to it.`);
-    const fromText = textReader(linkType(prompt, info, link));
-    const pieces = piecesOf(fetchId, name, { local: local[name], shards, fills, fromText });
+    if (!isLink(prompt[fetchId]?.inputs[name]))
+      return block(`Fetch from pool: ${name} is used, but nothing is connected to it.`);
+    const pieces = piecesOf(fetchId, name, { local: local[name], shards, fills });
     return joinValues(
       pieces.flatMap(({ values }) => values),
       name,
