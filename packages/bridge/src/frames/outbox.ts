@@ -97,6 +97,9 @@ function checkSegments(segments: readonly Uint8Array[]): void {
   if (segments.length > MAX_SEGMENTS) {
     throw new ProtocolError("TOO_LARGE", `${segments.length} tensors in one message; ${MAX_SEGMENTS} are allowed`);
   }
+  // A write that throws in the middle of a frame would break all that follow.
+  if (!segments.every((bytes) => bytes instanceof Uint8Array))
+    throw new TypeError("a tensor's bytes are no Uint8Array");
   const longest = Math.max(0, ...segments.map(({ byteLength }) => byteLength));
   if (longest > MAX_SEGMENT) {
     throw new ProtocolError("TOO_LARGE", `a tensor of ${longest} bytes cannot be sent, the limit is ${MAX_SEGMENT}`);

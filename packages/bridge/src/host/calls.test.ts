@@ -184,6 +184,7 @@ describe("errors", () => {
   test.for<[string, string]>([
     ["map", 'Bad, output "value".deep[0] is a Map'],
     ["function", 'Bad, output "value".deep[0] is a function'],
+    ["floats", "no Uint8Array"],
     ["loop", "nested too deeply, or in itself"],
     ["big", "more than 64 bits"],
     ["surrogate", "surrogate pair"],
@@ -192,6 +193,18 @@ describe("errors", () => {
     const { message } = await shim.call("Bad", { what });
     expect(message["error"]).toMatchObject({ message: expect.stringContaining(says) });
     expect(outputs(okOf(await shim.call("Echo", { value: 1 })))).toEqual([1]);
+  });
+
+  test.for<[string, string]>([
+    ["event", 'starts with "netdist."'],
+    ["data", "the data of netdist.x.list[0] is a Map"],
+    ["preview", "a preview is JPEG or PNG bytes"],
+    ["text", "toWellFormed is not a function"],
+    ["output", 'Mistake, output "value" is missing'],
+    ["ui", "Mistake, ui.text[0] is a function"],
+  ])("a mistake with what goes beside values stays the node's: %s", async ([what, says]) => {
+    const { message } = await shim.call("Mistake", { what });
+    expect(message["error"]).toMatchObject({ message: expect.stringContaining(says) });
   });
 
   test("of a node that no pack offers", async () => {

@@ -2,8 +2,8 @@ import type { Folders, HookContext, Logger, NodeContext, PictureCodec, Run } fro
 import { createThrottle, type Services } from "@netdist/sdk/host";
 import type { Outbox } from "../frames/outbox.ts";
 import type { PackedMap } from "../msgpack/types.ts";
-import { jsonMap } from "../values/json-data.ts";
 import type { HostRun } from "./runs.ts";
+import { broadcastOf, previewOf } from "./told.ts";
 
 /** What contexts are made of. */
 export interface ContextParts {
@@ -62,13 +62,13 @@ export function callContext(parts: ContextParts, call: ContextCall): NodeContext
       const shown = Math.min(value, max);
       if (isQuiet() || !throttle(shown, max, preview !== undefined)) return;
       const message = { t: "progress", call: id, value: shown, max };
-      if (preview) tell({ ...message, preview: { format: preview.format, seg: 0 } }, [preview.bytes]);
+      if (preview) tell({ ...message, preview: previewOf(preview) }, [preview.bytes]);
       else tell(message);
     },
     notify(text) {
       if (!isQuiet()) tell({ t: "notify", call: id, text: text.toWellFormed() });
     },
-    broadcast: (event, data) => tell({ t: "broadcast", event, data: jsonMap(data) }),
+    broadcast: (event, data) => tell(broadcastOf(event, data)),
   };
 }
 

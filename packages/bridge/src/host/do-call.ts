@@ -35,7 +35,7 @@ async function run(call: Call): Promise<Result> {
   const packer = new Packer(scope, handles);
   const ok = {
     ...(gave.outputs && { outputs: packOutputs(node, gave.outputs, packer) }),
-    ...(gave.ui && { ui: jsonMap(gave.ui) }),
+    ...(gave.ui && { ui: jsonMap(gave.ui, `${node.id}, ui`) }),
     ...(gave.expand && { expand: packer.json(gave.expand) }),
   };
   return { ok, segments: await packer.segments() };
@@ -43,8 +43,9 @@ async function run(call: Call): Promise<Result> {
 
 function packOutputs(node: AnyNode, outputs: NonNullable<Returned["outputs"]>, packer: Packer): Packed[] {
   return Object.entries(node.outputs).map(([name, { isList }]) => {
-    const value = outputs[name];
     const path = `${node.id}, output "${name}"`;
+    if (!Object.hasOwn(outputs, name)) throw new ValueError("NOT_SENDABLE", `${path} is missing`);
+    const value = outputs[name];
     if (isList && !Array.isArray(value) && !isBlocker(value)) {
       throw new ValueError("NOT_SENDABLE", `${path}: expected a list, as the definition says`);
     }
@@ -54,7 +55,11 @@ function packOutputs(node: AnyNode, outputs: NonNullable<Returned["outputs"]>, p
 
 async function fingerprint({ node, unique, raw, hookContext }: Call): Promise<Result> {
   const token = await node.fingerprint?.(literalValues(node, unique, raw), hookContext());
-  return plain(token ?? null);
+  if (typeof token === "string" || typeof token === "number") return plain(token);
+  throw new ValueError(
+    "NOT_SENDABLE",
+    `${node.id}: a fingerprint is a text or a number, this one is a ${typeof token}`,
+  );
 }
 
 async function validate({ node, unique, raw, hookContext }: Call): Promise<Result> {
@@ -66,11 +71,13 @@ async function validate({ node, unique, raw, hookContext }: Call): Promise<Resul
     // A typed validator cannot get a value of the wrong kind; ComfyUI's would.
     return plain(error instanceof Error ? error.message : String(error));
   }
-  return plain(await node.validate(values, hookContext()));
+  const answer: unknown = await node.validate(values, hookContext());
+  return plain(answer === true || String(answer));
 }
 
 async function needs({ node, unique, raw, hookContext }: Call): Promise<Result> {
-  return plain([...((await node.needs?.(needsValues(node, unique, raw), hookContext())) ?? [])]);
+  const names = (await node.needs?.(needsValues(node, unique, raw), hookContext())) ?? [];
+  return plain(names.map(String));
 }
 
 function plain(ok: Packed): Result {

@@ -3,10 +3,10 @@ import type { Services } from "@netdist/sdk/host";
 import { isObject, parseJson } from "@netdist/sdk/prompt";
 import { ProtocolError } from "../frames/error.ts";
 import type { Outbox } from "../frames/outbox.ts";
-import { jsonMap } from "../values/json-data.ts";
 import { jsonText } from "../values/open.ts";
 import type { Asks } from "./asks.ts";
 import type { Hello } from "./hello.ts";
+import { broadcastOf } from "./told.ts";
 
 /** What facts are made of. */
 export interface FactParts {
@@ -37,7 +37,7 @@ export function createFacts({ hello, nodes, asks, outbox, folders, log, services
     folders,
     log,
     broadcast(event, data) {
-      outbox.send({ t: "broadcast", event, data: jsonMap(data) }).catch(() => undefined);
+      outbox.send(broadcastOf(event, data)).catch(() => undefined);
     },
     service: (key) => services.get(key),
   };

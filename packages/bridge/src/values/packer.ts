@@ -4,6 +4,7 @@ import { type Json, stringifyJson } from "@netdist/sdk/prompt";
 import { MAX_DEPTH } from "../frames/limits.ts";
 import { EXTENSION, Extension, type Packed, type PackedMap } from "../msgpack/types.ts";
 import type { CallScope, Handles } from "./handles.ts";
+import { isPlain, notSendable } from "./plain.ts";
 import { ValueError } from "./value-error.ts";
 
 /** Brings what a node gave into the form of the wire; the bytes of its tensors are read at the end, in `segments`. */
@@ -22,7 +23,7 @@ export class Packer {
   pack(value: unknown, path: string, depth = 0): Packed {
     if (value === undefined || value === null) return null;
     if (typeof value === "object") return this.#object(value, path, depth);
-    if (typeof value === "function" || typeof value === "symbol") throw notSendable(path, `a ${typeof value}`);
+    if (typeof value === "function" || typeof value === "symbol") throw notSendable(path, value);
     return value as string | number | bigint | boolean;
   }
 
@@ -51,9 +52,9 @@ export class Packer {
     if (isBlocker(value)) return new Extension(EXTENSION.blocker, value.message ?? null);
     if (isTensor(value)) return this.#once(value, () => this.#tensor(value, path));
     if (value instanceof Uint8Array) return value;
-    if (depth > MAX_DEPTH) throw notSendable(path, "nested too deeply, or in itself");
+    if (depth > MAX_DEPTH) throw notSendable(path, value, "nested too deeply, or in itself");
     if (Array.isArray(value)) return value.map((one: unknown, index) => this.pack(one, `${path}[${index}]`, depth + 1));
-    if (!isPlain(value)) throw notSendable(path, `a ${value.constructor.name || "class instance"}`);
+    if (!isPlain(value)) throw notSendable(path, value);
     const members = Object.entries(value).filter(([, one]) => one !== undefined);
     return Object.fromEntries(members.map(([key, one]) => [key, this.pack(one, `${path}.${key}`, depth + 1)]));
   }
@@ -87,14 +88,4 @@ function sized({ dtype, shape }: Tensor, bytes: Uint8Array, path: string): Uint8
   if (bytes.byteLength === size) return bytes;
   const text = `${path}: a ${dtype} tensor of shape [${shape.join(", ")}] has ${size} bytes, this one gave ${bytes.byteLength}`;
   throw new ValueError("WRONG_SIZE", text);
-}
-
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
-}
-
-function notSendable(path: string, what: string): ValueError {
-  const remedy = "ComfyUI gets plain data, tensors (see tensor() of the sdk) and what came from it";
-  return new ValueError("NOT_SENDABLE", `${path} is ${what}; ${remedy}`);
 }

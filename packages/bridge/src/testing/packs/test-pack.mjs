@@ -177,6 +177,17 @@ const nodes = [
       expand: { "1.0": { class_type: "Echo", inputs: { value: 2n ** 64n - 1n } } },
     }),
   ),
+  node("Mistake", { what: string() }, { value: any() }, ({ what }, context) => {
+    const mistakes = {
+      event: () => context.broadcast("status", {}),
+      data: () => context.broadcast("netdist.x", { list: [new Map()] }),
+      preview: () => context.progress(1, 2, { format: "gif", bytes: new Uint8Array() }),
+      text: () => context.notify(5),
+      output: () => ({}),
+      ui: () => nodeResult({ outputs: { value: 1 }, ui: { text: [() => 1] } }),
+    };
+    return mistakes[what]();
+  }),
   node("Bad", { what: string() }, { value: any() }, ({ what }) => {
     const loop = [];
     loop.push(loop);
@@ -186,6 +197,7 @@ const nodes = [
       loop,
       big: 2n ** 64n,
       surrogate: "\ud800",
+      floats: tensor("float32", [2], Float32Array.of(1, 2)),
       size: tensor("float32", [3], new Uint8Array(8)),
       list: "no list",
     };
