@@ -33,7 +33,7 @@ const copy = defineNode({
 });
 
 async function copied(value: unknown): Promise<unknown> {
-  if (isTensor(value)) return tensor(value.dtype, value.shape, Uint8Array.from(await value.bytes()));
+  if (isTensor(value)) return tensor(value.dtype, value.shape, (await value.bytes()).slice());
   if (Array.isArray(value)) return Promise.all(value.map(copied));
   if (typeof value !== "object" || value === null || "pythonType" in value) return value;
   const entries = Object.entries(value).map(async ([key, item]) => [key, await copied(item)] as const);
