@@ -18,7 +18,7 @@ export interface AllotmentOptions {
   readonly speeds: Speeds;
   readonly clock: Clock;
   /** Of a unit, where units may differ. */
-  readonly signatureOf: ((unit: number) => WorkSignature) | undefined;
+  readonly signatureOf: ((unit: number) => WorkSignature | undefined) | undefined;
 }
 
 /**
@@ -114,7 +114,7 @@ export class Allotment {
       below: seat.below,
       fromEnd: this.#hasLimits && seat.below === undefined,
       accepts: (one) => this.#mayHave(seat, one),
-      ...(this.#signatureOf && { prefers: (unit) => seat.lane.hasLoaded(this.#signatureOf?.(unit).models ?? []) }),
+      ...(this.#signatureOf && { prefers: (unit) => seat.lane.hasLoaded(this.#signatureOf?.(unit)?.models ?? []) }),
     });
     if (shard === undefined) {
       seat.isBlocked = true;

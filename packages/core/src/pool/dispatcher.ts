@@ -1,8 +1,8 @@
 import { isNetDistError, NetDistError } from "../errors/index.ts";
-import type { JobEvent } from "../job/index.ts";
 import type { Range } from "../plan.ts";
 import { Allotment } from "./allotment.ts";
-import { type AttemptOutcome, attempt } from "./attempt.ts";
+import type { AttemptOutcome } from "./attempt.ts";
+import { Attempts } from "./attempts.ts";
 import { noWorker } from "./failures.ts";
 import type { Fleet, LaneUser } from "./fleet.ts";
 import type { Lane } from "./lane.ts";
@@ -11,6 +11,7 @@ import { Pile, type Shard, type Tried, UNTRIED } from "./pile.ts";
 import type { PoolDeps } from "./pool.ts";
 import { toRecall, toRepeat } from "./relief.ts";
 import { Seat } from "./seat.ts";
+import type { WorkSignature } from "./signature.ts";
 import type { LeftBehind, PoolEvent, PoolOptions, PoolWork, ShardOutcome, WorkerShare } from "./types.ts";
 import type { Attempt, UnderWay } from "./under-way.ts";
 import { judgeFailure, type Verdict } from "./verdict.ts";
@@ -43,7 +44,8 @@ export class Dispatcher implements LaneUser {
   readonly #listener: DispatchListener;
   readonly #pile: Pile;
   readonly #allotment: Allotment;
-  readonly #live = new Set<Attempt>();
+  readonly #attempts: Attempts;
+  readonly #signatureOf: ((unit: number) => WorkSignature | undefined) | undefined;
   readonly #over = new AbortController();
   #isReady = false;
   #isStopped = false;
@@ -62,10 +64,16 @@ export class Dispatcher implements LaneUser {
     this.#listener = listener;
     this.#pile = new Pile(work.range, work.split);
     const { speeds, clock } = home.deps;
-    const signatureOf = work.signature?.bind(work);
-    const { split, largest = LARGEST } = work;
-    this.#allotment = new Allotment(this.#pile, { split, largest, speeds, clock, signatureOf });
-    if (work.range.length > 0) this.#allotment.signature = signatureOf?.(work.range.start);
+    const { split, largest = LARGEST, signature } = work;
+    // What a caller's function throws is told when the unit is prepared.
+    this.#signatureOf = signature && ((unit) => attemptOr(undefined, () => signature.call(work, unit)));
+    this.#allotment = new Allotment(this.#pile, { split, largest, speeds, clock, signatureOf: this.#signatureOf });
+    if (work.range.length > 0) this.#allotment.signature = this.#signatureOf?.(work.range.start);
+    this.#attempts = new Attempts({
+      ...{ ...home, work, deadlines: options.deadlines },
+      say: (event) => listener.say(event),
+      settled: (one, outcome) => this.#settled(one, outcome),
+    });
   }
 
   get shares(): readonly WorkerShare[] {
@@ -93,7 +101,7 @@ export class Dispatcher implements LaneUser {
     this.#isStopped = true;
     for (const { range, tried } of this.#pile.empty())
       this.#end({ state: "cancelled", error: reason, ...told(range, tried) });
-    for (const { stop } of this.#live) stop.abort(reason);
+    this.#attempts.stop(reason);
     this.#look();
   }
 
@@ -159,60 +167,16 @@ export class Dispatcher implements LaneUser {
   }
 
   #begin(seat: Seat, under: UnderWay, promptId?: string): void {
-    const { lane } = seat;
-    const { range, tried } = under.shard;
-    const signature = this.#work.signature?.(range.start) ?? this.#allotment.signature;
-    const isCold = signature === undefined || !lane.hasLoaded(signature.models);
-    if (signature) lane.loads(signature.models);
-    const place = lane.enter(range.length * seat.unit * lane.member.slots);
-    const stop = new AbortController();
-    const isLeft = promptId !== undefined;
-    const one: Attempt = { under, seat, place, stop, isCold, isLeft, promptId, ran: false };
-    under.attempts.add(one);
-    this.#live.add(one);
-    seat.live.add(one);
-    seat.underWay += range.length;
+    const signature = this.#signatureOf?.(under.shard.range.start) ?? this.#allotment.signature;
+    this.#attempts.begin(seat, under, signature, promptId);
     this.#allotment.began(seat);
-    if (tried.spent > 0) lane.budget.spend();
-    else lane.budget.earn();
-    this.#listener.say({ type: "attempt", range, worker: lane.worker, attempt: tried.begun + under.attempts.size });
-    const { start, clock } = this.#deps;
-    const { deadlines } = this.#options;
-    void attempt({
-      ...{ work: this.#work, range, lane, promptId, deadlines, start, clock },
-      signal: stop.signal,
-      onEvent: (event) => this.#hear(one, event),
-    }).then((outcome) => this.#settle(one, outcome));
-    this.#fleet.note(lane);
   }
 
-  #hear(one: Attempt, event: JobEvent): void {
-    const { seat, place, under } = one;
-    if (event.type === "prompt") one.promptId = event.promptId;
-    this.#listener.say({ type: "job", range: under.shard.range, worker: seat.lane.worker, event });
-    if (event.type !== "phase") return;
-    if (event.phase === "running") {
-      one.ran = true;
-      seat.lane.runs(place);
-    }
-    if (event.phase === "fetch") {
-      place.phase = "fetching";
-      this.#fleet.offer(seat.lane);
-    }
-  }
-
-  #settle(one: Attempt, outcome: AttemptOutcome): void {
-    const { under, seat, place } = one;
-    const { lane } = seat;
-    this.#live.delete(one);
-    under.attempts.delete(one);
-    seat.live.delete(one);
-    seat.underWay -= under.shard.range.length;
-    lane.exit(place);
-    if (outcome.epoch !== undefined) lane.sawEpoch(outcome.epoch);
+  #settled(one: Attempt, outcome: AttemptOutcome): void {
+    const { lane } = one.seat;
     if (outcome.state === "succeeded") this.#succeeded(one, outcome);
     else if (outcome.state === "failed") this.#failed(one, outcome.error);
-    else this.#withdrawn(under, outcome.error);
+    else this.#withdrawn(one.under, outcome.error);
     this.#fleet.note(lane);
     this.#fleet.offer(lane);
     this.#fleet.offerIdle(1);
@@ -321,9 +285,9 @@ export class Dispatcher implements LaneUser {
   /** Ends when all has ended; gives up when nobody has been able to go on for long enough. */
   #look(): void {
     if (!this.#isReady || this.#over.signal.aborted) return;
-    if (this.#live.size === 0 && this.#pile.units === 0) return this.#finish();
+    if (this.#attempts.count === 0 && this.#pile.units === 0) return this.#finish();
     const { seats } = this.#allotment;
-    const canGoOn = this.#live.size > 0 || seats.some(({ isUsable, isBlocked }) => isUsable && !isBlocked);
+    const canGoOn = this.#attempts.count > 0 || seats.some(({ isUsable, isBlocked }) => isUsable && !isBlocked);
     if (canGoOn) this.#hopelessSince = undefined;
     else this.#wait(seats);
   }
@@ -347,6 +311,14 @@ export class Dispatcher implements LaneUser {
     this.#over.abort();
     this.#fleet.part(this);
     this.#listener.done();
+  }
+}
+
+function attemptOr<T>(otherwise: T, make: () => T): T {
+  try {
+    return make();
+  } catch {
+    return otherwise;
   }
 }
 

@@ -6,6 +6,8 @@ import type { Verdict } from "./verdict.ts";
 
 /** Attempts that a worker took and did not finish. */
 const ATTEMPTS = 3;
+/** Attempts that failed before anything was sent, on workers where that had happened before. */
+const VAIN = 8;
 /** What takes so many workers down is not given to another one. */
 const POISON = 2;
 
@@ -37,7 +39,8 @@ export function nextStep(
     errors: [...tried.errors, error],
   };
   if (now.killed.length >= POISON) return { error: poisoned(work, range, now) };
-  if (now.spent >= attempts) return { error: exhausted(work, range, now) };
+  const inVain = now.begun - now.spent - now.recalled - now.failedOn.length;
+  if (now.spent >= attempts || inVain >= VAIN) return { error: exhausted(work, range, now) };
   return { tried: now };
 }
 

@@ -81,6 +81,15 @@ describe("what comes after a failure", () => {
     expect(again(shard, fail("UNREACHABLE"), "a", false).tried).toMatchObject({ begun: 1, spent: 0 });
   });
 
+  test("but it ends when no worker ever takes it, however often it is asked", () => {
+    let at = shard;
+    for (let tries = 0; tries < 8; tries++) at = again(at, fail("BAD_RESPONSE", { retryable: true }), "a", false);
+    expect(step(at, fail("BAD_RESPONSE", { retryable: true }), "a", false)).toMatchObject({
+      error: { code: "WORKERS_FAILED" },
+    });
+    expect(step(at, fail("BAD_RESPONSE", { retryable: true }), "b", false)).toHaveProperty("tried");
+  });
+
   test("what took two workers down is poison", () => {
     const once = again(shard, fail("UNREACHABLE", refused), "a");
     expect(again(once, fail("UNREACHABLE", refused), "a").tried.killed).toEqual(["a"]);
