@@ -66,7 +66,7 @@ export class Dispatcher implements LaneUser {
     const { speeds, clock } = home.deps;
     const { split, largest = LARGEST, signature } = work;
     // What a caller's function throws is told when the unit is prepared.
-    this.#signatureOf = signature && ((unit) => attemptOr(undefined, () => signature.call(work, unit)));
+    this.#signatureOf = signature && remembered((unit) => attemptOr(undefined, () => signature.call(work, unit)));
     this.#allotment = new Allotment(this.#pile, { split, largest, speeds, clock, signatureOf: this.#signatureOf });
     if (work.range.length > 0) this.#allotment.signature = this.#signatureOf?.(work.range.start);
     this.#attempts = new Attempts({
@@ -312,6 +312,15 @@ export class Dispatcher implements LaneUser {
     this.#fleet.part(this);
     this.#listener.done();
   }
+}
+
+/** A caller's function is asked once for each unit, though a unit is looked at whenever a worker is free. */
+function remembered<T>(of: (unit: number) => T): (unit: number) => T {
+  const known = new Map<number, T>();
+  return (unit) => {
+    if (!known.has(unit)) known.set(unit, of(unit));
+    return known.get(unit) as T;
+  };
 }
 
 function attemptOr<T>(otherwise: T, make: () => T): T {

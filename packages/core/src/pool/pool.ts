@@ -1,5 +1,6 @@
 import { canonicalAddress } from "../config/index.ts";
 import type { Clock, Random } from "../env.ts";
+import { isNetDistError } from "../errors/index.ts";
 import type { Job, startJob } from "../job/index.ts";
 import { Fleet } from "./fleet.ts";
 import type { PoolMember } from "./lane.ts";
@@ -22,6 +23,8 @@ export interface PoolDeps {
 export interface OwnPool extends Pool, AsyncDisposable {
   /** Counts a job that was sent to this very worker, without any choice, among what is there. */
   follow(member: PoolMember, job: Job): void;
+  /** Notes that such a job could not even be sent. */
+  couldNotSend(member: PoolMember, error: unknown): void;
 }
 
 /** Ended runs that nobody has released are kept up to this number. */
@@ -76,6 +79,12 @@ export function createPool(deps: PoolDeps): OwnPool {
         fleet.offer(lane);
       });
       note();
+    },
+    couldNotSend(member, error) {
+      const lane = fleet.lane(member);
+      if (!isNetDistError(error)) return;
+      lane.didFail(error, judgeFailure(error, { ran: false }).blame);
+      fleet.note(lane);
     },
     async [Symbol.asyncDispose]() {
       await Promise.all([...runs.values()].map((run) => run.cancel("the server is closing")));

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { HostFacts, Service, ServiceKey } from "@netdist/sdk";
 import type { JsonObject, Prompt } from "@netdist/sdk/prompt";
@@ -152,7 +153,7 @@ function createWorkers(host: HostFacts): Workers {
   const client = async (remoteUrl: string): Promise<WorkerClient> => clients.get(await entryOf(remoteUrl));
   const prepare: Workers["prepare"] = (worker, request, { signal, ownerPromptId = "" }) =>
     planFor(worker, request, here, { signal, promptId: ownerPromptId });
-  const speeds = openSpeedFile(join(dirname(store.file), "speeds.json"), { clock: systemClock, log: host.log });
+  const speeds = openSpeedFile(speedsPath(store.file, host.userDirectory), { clock: systemClock, log: host.log });
   const memberOf = (entry: WorkerEntry): PoolMember => {
     const { url, name, slots, tags, weight } = entry;
     const address = canonicalAddress(url);
@@ -222,8 +223,13 @@ function createWorkers(host: HostFacts): Workers {
     async start(request, { signal }) {
       const entry = await entryOf(request.remoteUrl);
       const worker = clients.get(entry);
-      await refuseSelf(worker, request.ownerPromptId, signal);
-      const { plan, files } = await planFor(worker, request, here, { signal, promptId: request.ownerPromptId });
+      const { ownerPromptId } = request;
+      const { plan, files } = await refuseSelf(worker, ownerPromptId, signal)
+        .then(() => prepare(worker, request, { signal, ownerPromptId }))
+        .catch((error: unknown) => {
+          pool.couldNotSend(memberOf(entry), error);
+          throw error;
+        });
       const job = begin(plan, worker, {
         extraPngInfo: request.extraPngInfo,
         previewMethod: "auto",
@@ -243,6 +249,11 @@ function createWorkers(host: HostFacts): Workers {
       await clients[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Beside the config file where there is one; a folder is made in the host's own user directory only. */
+function speedsPath(configFile: string, userDirectory: string): string {
+  return join(existsSync(configFile) ? dirname(configFile) : join(userDirectory, "__netdist"), "speeds.json");
 }
 
 /** The worker must not be this server under another address: then the running prompt stands in its own queue. */

@@ -5,6 +5,7 @@ import {
   type ShardOutcome,
   WORKERS,
   type WorkerShare,
+  workSignature,
 } from "@netdist/core";
 import type { JsonObject } from "@netdist/sdk/prompt";
 import type { Server } from "@netdist/server";
@@ -101,6 +102,7 @@ function workOf({ primary, source, jobs, journal }: BatchRun): PoolWork {
     range: { start: 0, length: jobs.length },
     unit: "job",
     split: 1,
+    signature: (start) => workSignature(promptOf(source, jobs[start] as OpenJob)),
     prepare: (worker, { start }, { signal }) => {
       const prompt = promptOf(source, jobs[start] as OpenJob);
       return workers.prepare(worker, { prompt, queue: undefined, outputs: "any", keepOutputs: false }, { signal });
