@@ -35,6 +35,15 @@ describe("the host ends", () => {
       },
     ],
     [
+      "although a service never closes",
+      async (shim) => {
+        const route = { method: "GET", url: "/netdist/test", headers: [] };
+        await shim.send({ t: "route", id: 1, ...route });
+        await shim.message("routed");
+        shim.child.stdin?.end();
+      },
+    ],
+    [
       "although a node never does",
       async (shim) => {
         void shim.call("Stubborn").catch(() => undefined);
@@ -43,7 +52,7 @@ describe("the host ends", () => {
       },
     ],
   ])("%s", async ([, act]) => {
-    await using shim = await startShim();
+    await using shim = await startShim({ env: { NETDIST_TEST_TRACE: "never" } });
     await act(shim);
     expect(await ended(shim)).toEqual({ code: 0, stderr: "" });
   });

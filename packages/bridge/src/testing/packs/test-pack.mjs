@@ -32,6 +32,7 @@ const COUNTER = {
       facts: host,
       async [Symbol.asyncDispose]() {
         const trace = host.environment.NETDIST_TEST_TRACE;
+        if (trace === "never") await new Promise(() => undefined);
         if (trace) writeFileSync(trace, `disposed after ${count}`);
       },
     };
