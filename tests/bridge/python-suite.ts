@@ -19,6 +19,8 @@ interface Outcome {
   readonly name: string;
   readonly ok: boolean;
   readonly detail: string;
+  /** Why the test cannot run here. */
+  readonly skipped?: string;
 }
 
 /** What a suite in Python gets from the test that runs it. */
@@ -31,9 +33,10 @@ export function pythonSuite(name: string, environment: Environment = async () =>
   const names = [...source.matchAll(/^ {4}(?:async )?def (test_\w+)/gm)].map((match) => match[1] as string);
   let outcomes: Promise<ReadonlyMap<string, Outcome>> | undefined;
   describe.skipIf(python === "")(`bridge in Python: ${name}`, () => {
-    test.for(names)("%s", { timeout: TIMEOUT }, async (one) => {
+    test.for(names)("%s", { timeout: TIMEOUT }, async (one, { skip }) => {
       outcomes ??= environment().then((variables) => runSuite(python, name, variables));
       const outcome = (await outcomes).get(one);
+      if (outcome?.skipped !== undefined) skip(outcome.skipped);
       expect(outcome?.detail).toBe("");
       expect(outcome?.ok).toBe(true);
     });

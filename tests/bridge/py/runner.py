@@ -42,6 +42,13 @@ class Result(unittest.TestResult):
 
     addError = addFailure
 
+    def addSkip(self, test, reason):
+        print(
+            json.dumps({"name": test._testMethodName, "ok": True, "detail": "", "skipped": reason}),
+            file=OUT,
+            flush=True,
+        )
+
     def addSubTest(self, test, subtest, err):
         if err is not None:
             self.tell(test, f"{subtest}\n{self._exc_info_to_string(err, test)}")

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import os
+import sys
 import threading
 import unittest
 
@@ -249,6 +250,7 @@ class Packs(unittest.TestCase):
             packs.run("AlsoCounts")
 
 
+@unittest.skipUnless(sys.platform == "linux", "looks at memory through /proc")
 class Memory(unittest.TestCase):
     def test_500_calls_with_stable_memory_on_both_sides(self):
         tensor = torch.rand(300_000)

@@ -4,7 +4,6 @@ import asyncio
 import glob
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -18,6 +17,8 @@ import fake_comfy
 import kit
 import packs
 import torch
+
+on_linux = unittest.skipUnless(sys.platform == "linux", "looks at processes through /proc")
 
 
 def files():
@@ -45,6 +46,7 @@ def pid():
     return kit.host().session.connection.pid
 
 
+@on_linux
 class HostDies(unittest.TestCase):
     def setUp(self):
         kit.load("kit")
@@ -110,6 +112,7 @@ class HostDies(unittest.TestCase):
             self.assertNotEqual(pid(), first)
 
 
+@on_linux
 class ComfyUIDies(unittest.TestCase):
     SCRIPT = """
 import asyncio, os, sys
@@ -160,12 +163,15 @@ with fake_comfy.prompt_run():
                 self.assertFalse(is_running(host))
 
 
+@on_linux
 class DiskFull(unittest.TestCase):
     def test_values_go_through_the_pipe_when_the_exchange_file_cannot_grow(self):
         kit.load("kit")
         self.addCleanup(packs.forget)
         tensor = torch.arange(3 * 2**20, dtype=torch.float32)
         packs.run("Echo", value=1)
+        import resource
+
         limit = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (2**20, limit[1]))
         resource.prlimit(pid(), resource.RLIMIT_FSIZE, (2**20, 2**20))
