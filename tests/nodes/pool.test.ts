@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Json, Prompt } from "@netdist/sdk/prompt";
+import { convertWorkflow, readObjectInfo } from "@netdist/core";
+import { type Json, type JsonObject, type Prompt, parseJson } from "@netdist/sdk/prompt";
 import { describe, expect, test } from "vitest";
 import { type Bench, startBench } from "./kit/bench.ts";
 import { onOneServer, pictures } from "./kit/pictures.ts";
@@ -294,4 +296,30 @@ test("another value on a named worker, by address; the primary has its own", asy
   const found = await shown(bench, prompt);
   const sky = await onOneServer(plain(100, 2, { text: "sky" }), "9");
   expect(found).toEqual([(await exact(1))[0], sky[1]]);
+});
+
+describe("the example", () => {
+  const read = (name: string): JsonObject =>
+    parseJson(readFileSync(new URL(`../../examples/${name}`, import.meta.url), "utf8")) as JsonObject;
+  test("its saved form gives its API form", async () => {
+    await using bench = await startBench({ workers: 0 });
+    const answer = await fetch(`${bench.primary.url}/object_info`);
+    const definitions = readObjectInfo(parseJson(await answer.text()));
+    expect(convertWorkflow(read("pool.json"), definitions)).toEqual(read("pool.api.json"));
+  });
+  test("runs with the workers that the config file lists", async () => {
+    const file = join(await folder(), "netdist.yaml");
+    await using bench = await startBench({ workers: 2, primary: { environment: { NETDIST_CONFIG: file } } });
+    await writeFile(
+      file,
+      `workers:\n${urls(bench)
+        .map((url) => `  - url: ${url}\n`)
+        .join("")}`,
+    );
+    const prompt = change(read("pool.api.json") as Prompt, { "2": { width: 64, height: 64 }, "3": { step_ms: 0 } });
+    const ran = await bench.user.run(prompt);
+    expect(ran.error).toBe("");
+    expect(await pictures(bench.primary, ran, "5")).toHaveLength(10);
+    for (const worker of bench.workers) expect(worker.posts()).toBeGreaterThan(0);
+  });
 });

@@ -70,6 +70,7 @@ export {
   lower,
   lowerings,
   poolKey,
+  poolNodesOf,
   type QueueNodeAt,
   queueNodesOf,
   setQueue,

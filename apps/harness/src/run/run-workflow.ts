@@ -1,4 +1,4 @@
-import { isNetDistError, type Lowerings, type QueueShare, queueShares, WORKERS } from "@netdist/core";
+import { isNetDistError, type Lowerings, poolNodesOf, type QueueShare, queueShares, WORKERS } from "@netdist/core";
 import type { Prompt } from "@netdist/sdk/prompt";
 import type { Server } from "@netdist/server";
 import { CommandError } from "../command-error.ts";
@@ -33,7 +33,10 @@ export async function runWorkflow(primary: Server, run: WorkflowRun): Promise<Ru
     run.sets,
     run.reporter,
   );
-  const assigned = assignWorkers(loaded.prompt, workers.lowerings, run.workers);
+  const pools = poolNodesOf(loaded.prompt, workers.lowerings);
+  // A pool takes the workers that are left as they are: it names them itself, or takes all.
+  const addressed = pools.length > 0 ? [] : run.workers;
+  const assigned = assignWorkers(loaded.prompt, workers.lowerings, addressed);
   tell(run.reporter, assigned);
   await checkWorkers(
     primary,
@@ -48,7 +51,13 @@ export async function runWorkflow(primary: Server, run: WorkflowRun): Promise<Ru
     signal: run.signal,
   };
   const lacking = lackingHere(assigned.prompt, loaded);
+  if (pools.length > 0 && lacking.length === 0)
+    return runOnPrimary(primary, { ...options, local: undefined }, destination);
   if (assigned.used.length === 0) {
+    for (const { id, title } of pools)
+      run.reporter.say(
+        `Node ${id} (${title}) sends nothing: ${lacking.join(", ")} is not here, so the whole batch is made on one worker.`,
+      );
     const candidates = run.workers.length > 0 ? run.workers : listed;
     if (candidates.length > 0) return runWhole(primary, candidates, { ...options, local: undefined }, destination);
     if (lacking.length === 0) return runOnPrimary(primary, { ...options, local: undefined }, destination);

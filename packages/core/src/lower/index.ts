@@ -6,7 +6,7 @@ export { fingerprintText } from "./fingerprint.ts";
 export { keptGraph } from "./kept-graph.ts";
 export { lower } from "./lower.ts";
 export { matchNames } from "./names.ts";
-export { type QueueNodeAt, queueNodesOf, setQueue } from "./queue-nodes.ts";
+export { poolNodesOf, type QueueNodeAt, queueNodesOf, setQueue } from "./queue-nodes.ts";
 export type { ExactRange, ForeignQueue, LowerRequest, QueueNode } from "./request.ts";
 export { socketType } from "./socket-type.ts";
 export { type LoweringOf, type Lowerings, lowerings } from "./table.ts";

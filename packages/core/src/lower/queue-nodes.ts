@@ -26,6 +26,14 @@ export function queueNodesOf(prompt: Prompt, table: Lowerings): readonly QueueNo
     .sort((a, b) => compareIds(a.id, b.id));
 }
 
+/** The nodes of a prompt that give a batch to a pool, in node-id order. */
+export function poolNodesOf(prompt: Prompt, table: Lowerings): readonly Pick<QueueNodeAt, "id" | "title">[] {
+  return Object.entries(prompt)
+    .filter(([, node]) => roleOf(table, node.class_type, "pool"))
+    .map(([id, node]) => ({ id, title: node._meta?.title ?? node.class_type }))
+    .sort((a, b) => compareIds(a.id, b.id));
+}
+
 /** The prompt with another address for a queue node, or with the node switched on or off. Throws PROMPT_INVALID. */
 export function setQueue(
   prompt: Prompt,
