@@ -17,6 +17,7 @@ export interface SpawnOptions {
 }
 /** A process that is ready. */
 export interface Child {
+  readonly pid: number;
   /** Ends it, at the latest with SIGKILL. */
   stop(): Promise<void>;
   signal(name: NodeJS.Signals): void;
@@ -26,6 +27,7 @@ export interface Child {
 export async function spawnUntil(command: string, args: readonly string[], options: SpawnOptions): Promise<Child> {
   const { cwd, env, log } = options;
   const child = spawn(command, args, { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
+  const { pid = 0 } = child;
   const exited = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
     child.once("exit", (code, signal) => resolve(`exit ${code ?? signal}`));
@@ -41,7 +43,7 @@ export async function spawnUntil(command: string, args: readonly string[], optio
   };
   try {
     await readiness(child, exited, options);
-    return { stop, signal: (name) => void child.kill(name) };
+    return { pid, stop, signal: (name) => void child.kill(name) };
   } catch (error) {
     await stop();
     throw error;

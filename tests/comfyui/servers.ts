@@ -37,6 +37,7 @@ export interface StartOptions {
 export interface RunningComfyUI extends AsyncDisposable {
   readonly url: string;
   readonly version: string;
+  readonly pid: number;
   readonly baseDirectory: string;
   /** What it wrote, kept until the next start of this version. */
   readonly log: string;
@@ -61,6 +62,7 @@ export async function startComfyUI(versionOrDir: string, options: StartOptions =
   return {
     url,
     version: checkout.version,
+    pid: child.pid,
     baseDirectory,
     log,
     stop,
