@@ -86,7 +86,7 @@ describe("the folder netdist", () => {
   });
 
   test("has no path and no name of the machine that built it", () => {
-    for (const path of paths(/\.(?:py|mjs|json|toml|txt|md)$/)) {
+    for (const path of paths(/\.(?:py|m?js|json|toml|txt|md)$/)) {
       expect(text(path), path).not.toContain(root);
       expect(text(path), path).not.toMatch(/\/root\/|\/home\/\w|[A-Z]:\\Users/);
     }
@@ -105,7 +105,20 @@ describe("the folder netdist", () => {
   });
 
   // The frontend imports every .js below web/ as an extension of its own.
-  test("shows the frontend no .js but its extension", () => expect(paths(/^web\/.*\.js$/)).toEqual([]));
+  test("shows the frontend no .js but its extension", () =>
+    expect(paths(/^web\/.*\.js$/)).toEqual(["web/netdist-workers.js"]));
+
+  test("has the licences of what its scripts hold, and of nothing else", () => {
+    const scripts = paths(/\.m?js$/)
+      .map(text)
+      .join("\n");
+    const inside = [...scripts.matchAll(/^\s*\/\/ .*node_modules\/((?:@[^/\s]+\/)?[^/\s]+)\//gm)].map(
+      ([, name]) => name,
+    );
+    const named = [...text("THIRD_PARTY_NOTICES.md").matchAll(/^## (\S+)/gm)].map(([, name]) => name);
+    expect(named).toEqual([...new Set(inside)].sort());
+    expect(named).toEqual(expect.arrayContaining(["undici", "preact"]));
+  });
 
   test("has an icon that the registry takes", () => {
     const [, width = "0", height = "0"] = /<svg[^>]* width="(\d+)" height="(\d+)"/.exec(text("icon.svg")) ?? [];

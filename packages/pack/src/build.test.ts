@@ -154,12 +154,27 @@ requires-comfyui = ">=0.3.64"
     expect(toml).toContain('Icon = "https://raw.githubusercontent.com/me/mini/HEAD/icon.png"');
   });
 
+  test("scripts for the frontend from the folder that is named, with the notices of what is in them", async () => {
+    await using one = await scratch();
+    const script = "// node_modules/tiny/index.js\nexport const a = 1;\n";
+    const files = {
+      "extension/dist/own.js": script,
+      "extension/node_modules/tiny/package.json": '{ "name": "tiny", "version": "2.0.0", "license": "MIT" }',
+      "extension/node_modules/tiny/LICENSE": "Do as you like.\n",
+    };
+    await writeMini(one.folder, { json: { netdist: { web: "extension/dist" } }, files });
+    const built = (await buildPack(one.folder)).files;
+    expect(text(built, "web/own.js")).toBe(script);
+    expect(text(built, "THIRD_PARTY_NOTICES.md")).toContain("## tiny 2.0.0\n\nMIT\n\n```\nDo as you like.\n```");
+  });
+
   test("workflows and their pictures, not prompts", async () => {
     await using one = await scratch();
     const files = {
       "example_workflows/a.json": "{}",
       "example_workflows/a.jpg": "x",
       "example_workflows/a.api.json": "{}",
+      "example_workflows/.a.json": "{}",
     };
     await writeMini(one.folder, { files });
     const paths = [...(await buildPack(one.folder)).files.keys()];

@@ -12,10 +12,12 @@ export function filesOf(entries: FileEntries): Files {
   return new Map([...all].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Every file below `folder`, under `prefix`; nothing where there is no such folder. */
+/** Every file below `folder`, under `prefix`, but those that systems and editors hide there; nothing where there is no such folder. */
 export async function readFolder(folder: string, prefix = ""): Promise<[path: string, content: Uint8Array][]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(noneIfAbsent);
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const paths = entries
+    .filter((entry) => entry.isFile() && !/^\.|^Thumbs\.db$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
   return Promise.all(
     paths.map(async (path): Promise<[string, Uint8Array]> => {
       return [prefix + relative(folder, path).split(sep).join("/"), await readFile(path)];

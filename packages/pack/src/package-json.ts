@@ -23,12 +23,12 @@ const settingsSchema = z.strictObject({
   publisher: z.string().optional(),
   /** Address of the repository that holds the built folder, where that is not the package's own. */
   repository: z.url().optional(),
-  /** Example workflows, as the frontend saves them, with pictures of the same name. */
-  examples: z.string().default("example_workflows"),
-  /** Scripts for the frontend: everything in this folder. */
-  web: z.string().default("web"),
-  /** Translations, `<language>/main.json` and so on. */
-  locales: z.string().default("locales"),
+  /** The folder of example workflows, as the frontend saves them, with pictures of the same name; `example_workflows`. */
+  examples: z.string().optional(),
+  /** The folder of what the frontend gets, each `.js` an extension; `web`. */
+  web: z.string().optional(),
+  /** The folder of translations, `<language>/main.json` and so on; `locales`. */
+  locales: z.string().optional(),
   /** Address of a picture of at most 400x400; of the repository's `icon.svg` or `icon.png` unless given. */
   icon: z.url().optional(),
 });

@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { PackError } from "./errors.ts";
 import { readFolder, readIfThere } from "./files.ts";
+import { packagesNamedIn } from "./named-packages.ts";
 import { type BundledPackage, readPackage } from "./package-of.ts";
 
 /** What every pack's folder holds of the bridge. */
@@ -24,24 +24,9 @@ export async function readBridge(): Promise<Bridge> {
     throw new PackError("BRIDGE_MISSING", `${root} holds no built host or no shim: install @netdist/bridge anew.`);
   }
   const { version } = await readPackage(root);
-  return { version, files: [...shim, ["dist/host.mjs", host]], packages: await packagesIn(root, host) };
-}
-
-/** esbuild writes the path of each file above its code; the names of packages in them are looked up from the bridge. */
-async function packagesIn(root: string, host: Uint8Array): Promise<BundledPackage[]> {
-  const text = Buffer.from(host).toString("utf8");
-  const names = [...text.matchAll(/^\/\/ .*node_modules\/((?:@[^/\s]+\/)?[^/\s]+)\//gm)].map(([, name = ""]) => name);
-  const { resolve } = createRequire(join(root, "package.json"));
-  return Promise.all([...new Set(names)].sort().map((name) => readPackage(folderOf(name, resolve))));
-}
-
-function folderOf(name: string, resolve: NodeJS.RequireResolve): string {
-  const folders = resolve.paths(name) ?? [];
-  const found = folders.map((folder) => join(folder, name)).find((folder) => existsSync(join(folder, "package.json")));
-  if (found === undefined)
-    throw new PackError(
-      "LICENCE_MISSING",
-      `The host holds code of ${name}, which is not installed beside @netdist/bridge.`,
-    );
-  return found;
+  return {
+    version,
+    files: [...shim, ["dist/host.mjs", host]],
+    packages: await packagesNamedIn(Buffer.from(host).toString("utf8"), root),
+  };
 }
