@@ -1,40 +1,34 @@
-import { createServer, type Server } from "@netdist/server";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { pack as images } from "../../packages/nodes-images/src/index.ts";
-import { pack as simple } from "../../packages/nodes-simple/src/index.ts";
-import { chromiumPath, startChromium } from "./kit/chromium.ts";
-import { type ComfyPage, comfyPage } from "./kit/comfy-page.ts";
+import { afterAll, beforeAll, describe, inject } from "vitest";
+import { type Bed, makeBed, ownPrimary } from "./kit/bed.ts";
+import { chromiumPath } from "./kit/chromium.ts";
+import { bootTests } from "./suite/boot.ts";
+import { dyingTests } from "./suite/dying.ts";
+import { editingTests } from "./suite/editing.ts";
+import { fileTests } from "./suite/files.ts";
+import { hostileTests } from "./suite/hostile.ts";
+import { rendererTests } from "./suite/renderers.ts";
+import { runTests } from "./suite/run.ts";
+import { scaleTests } from "./suite/scale.ts";
 
 const frontend = inject("frontend");
 const missing = [chromiumPath ? "" : "a Chromium", frontend ? "" : "ComfyUI's frontend"].filter(Boolean);
+const needs = missing.map((what) => ` (needs ${what})`).join("");
 
-describe.skipIf(missing.length > 0)(
-  `ComfyUI's frontend on our server${missing.map((what) => ` (needs ${what})`)}`,
-  () => {
-    let server: Server;
-    let browser: Browser;
-    let comfy: ComfyPage;
-    beforeAll(async () => {
-      server = await createServer({
-        packs: [simple, images],
-        frontEndRoot: frontend?.root,
-        docsRoot: frontend?.docs,
-      });
-      browser = await startChromium();
-      comfy = await comfyPage(browser, server.url);
-      await comfy.open();
-    }, 60_000);
-    afterAll(async () => {
-      await browser?.close();
-      await server?.close();
-    });
+describe.skipIf(missing.length > 0)(`ComfyUI's frontend on our server${needs}`, () => {
+  let bed: Bed;
+  beforeAll(async () => {
+    bed = await makeBed((folder) => ownPrimary(folder, frontend));
+    await bed.comfy.open();
+  }, 60_000);
+  afterAll(() => bed?.[Symbol.asyncDispose]());
+  const its = (): Bed => bed;
 
-    test("starts without a failed request that matters and without an error of ours", () => {
-      const optional = ["/user.css", "/api/userdata", "/api/userdata/user.css", "/api/userdata/comfy.templates.json"];
-      const mattering = comfy.faults.requests.filter((line) => !optional.some((path) => line === `404 GET ${path}`));
-      expect(mattering).toEqual([]);
-      expect(comfy.faults.errors.filter((text) => !text.includes("graph accessed before initialization"))).toEqual([]);
-    });
-  },
-);
+  bootTests(its);
+  runTests(its);
+  fileTests(its);
+  rendererTests(its);
+  editingTests(its);
+  hostileTests(its);
+  scaleTests(its);
+  dyingTests(its);
+});

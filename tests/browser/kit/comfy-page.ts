@@ -54,6 +54,7 @@ export async function comfyPage(browser: Browser, url: string, settings: object 
         name,
       ] as const);
       await page.waitForFunction(() => !window.app.extensionManager.workflow.isBusy);
+      await page.evaluate(() => window.app.extensionManager.command.execute("Comfy.Canvas.FitView"));
     },
     [Symbol.asyncDispose]: () => context.close(),
   };

@@ -20,6 +20,7 @@ interface FrontendNode {
   readonly inputs: readonly { readonly name: string; readonly hidden?: boolean; readonly link: number | null }[];
   readonly pos: readonly [number, number];
   readonly size: readonly [number, number];
+  connect(output: number, node: FrontendNode, input: number): void;
 }
 
 interface FrontendApp {
@@ -42,6 +43,7 @@ interface PageElement {
   readonly tagName: string;
   readonly className: string;
   getAttribute(name: string): string | null;
+  dispatchEvent(event: Event): boolean;
   closest(selector: string): PageElement | null;
 }
 
@@ -51,7 +53,23 @@ declare const window: {
   readonly comfyAPI: { readonly api: { readonly api: { readonly clientId: string } } };
 };
 
+interface PageCanvas extends PageElement {
+  width: number;
+  height: number;
+  toBlob(then: (blob: object) => void, type: string): void;
+}
+
+declare const localStorage: { setItem(key: string, value: string): void };
+
+declare class DataTransfer {
+  readonly items: { add(file: File): void };
+}
+declare class DragEvent extends Event {
+  constructor(type: string, init: object);
+}
+
 declare const document: {
+  createElement(tag: "canvas"): PageCanvas;
   readonly activeElement: PageElement | null;
   readonly body: PageElement & { readonly innerHTML: string };
   querySelector(selector: string): PageElement | null;

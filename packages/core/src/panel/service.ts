@@ -2,7 +2,7 @@ import type { HostFacts, Service, ServiceKey } from "@netdist/sdk";
 import type { JsonObject, Prompt } from "@netdist/sdk/prompt";
 import { type ConfigEditor, configEditor } from "../config/edit.ts";
 import { hostConfig, isLoopback } from "../config/index.ts";
-import { systemClock } from "../env.ts";
+import { systemClock, systemRandom } from "../env.ts";
 import { inParallel } from "../job/in-parallel.ts";
 import { type ObservedJob, WORKERS, type Workers } from "../workers/index.ts";
 import { createJobLog, type JobLog } from "./job-log.ts";
@@ -51,7 +51,10 @@ function createPanel(host: HostFacts): Panel {
   const store = hostConfig(host);
   const token = localToken(host.userDirectory);
   const stop = new AbortController();
-  const broadcast = (event: `netdist.${string}`, data: object): void => host.broadcast(event, data as JsonObject);
+  const session = systemRandom.uuid();
+  let revision = 0;
+  const broadcast = (event: `netdist.${string}`, data: object): void =>
+    host.broadcast(event, { ...data, revision: ++revision } as JsonObject);
   const paced = createThrottle(systemClock, PACE, (id) => {
     const job = jobs.get(id);
     if (job) broadcast("netdist.job", { job });
@@ -74,6 +77,9 @@ function createPanel(host: HostFacts): Panel {
   const unobserve = workers.observe((seen) => {
     roster.seen(seen.job.worker);
     jobs.add({ ...seen, worker: roster.idOf(seen.job.worker) });
+    seen.job.listen((event) => {
+      if (event.type === "phase" && event.phase === "running") void roster.look(roster.idOf(seen.job.worker));
+    });
     void finish(seen);
   });
   const finish = async ({ job }: ObservedJob): Promise<void> => {
@@ -99,7 +105,9 @@ function createPanel(host: HostFacts): Panel {
   return {
     ...{ token, workers, roster, jobs, editor: configEditor(store.file), environment: host.environment, link },
     async state(mayEdit) {
-      return { mayEdit, ...(await roster.read()), jobs: jobs.all() };
+      // What is told while the file is read may be newer than what was read.
+      const at = revision;
+      return { session, revision: at, mayEdit, ...(await roster.read()), jobs: jobs.all() };
     },
     async run(worker, request) {
       const { extraPngInfo } = request;

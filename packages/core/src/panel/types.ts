@@ -1,5 +1,9 @@
 /** What the panel of workers is told: plain JSON, whole states and no differences, so that a lost event does no harm. */
 export interface PanelState {
+  /** Of the host's process: another one counts revisions anew. */
+  readonly session: string;
+  /** Grows with every event, which carries it too: what an event told is newer than a state of a lower one. */
+  readonly revision: number;
   /** Whether this request may change workers: it carried the local token. */
   readonly mayEdit: boolean;
   /** What is wrong with the config file, if anything; its last good state holds. */

@@ -99,7 +99,7 @@ dialog.netdist h2 { font-weight: 600; }
 .netdist [role=menuitem] { justify-content: flex-start; min-height: 2rem; padding: 0 0.625rem; border-radius: 0.375rem; width: 100%; }
 .netdist [role=menuitem]:is(:hover, :focus) { background: var(--nd-hover); }
 .netdist .nd-form { display: flex; flex-direction: column; gap: 0.625rem; }
-.netdist .nd-form label { display: flex; flex-direction: column; gap: 0.25rem; font-size: 0.75rem; }
+.netdist :is(.nd-form label, .nd-field) { display: flex; flex-direction: column; gap: 0.25rem; font-size: 0.75rem; }
 .netdist .nd-form small { color: var(--nd-muted); font-size: 0.6875rem; }
 .netdist input { font: inherit; color: inherit; width: 100%; min-height: 1.875rem; padding: 0 0.5rem; border-radius: 0.5rem; border: 1px solid var(--nd-line); background: var(--nd-panel); }
 .netdist .nd-empty { display: flex; flex-direction: column; align-items: center; gap: 0.5rem; padding: 1.5rem 1rem; text-align: center; color: var(--nd-muted); }

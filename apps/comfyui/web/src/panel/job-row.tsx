@@ -52,7 +52,7 @@ export const JobRow = memo(function JobRow({ id }: { readonly id: string }): JSX
               <button
                 type="button"
                 class="nd-button nd-small"
-                disabled={busy}
+                aria-busy={busy}
                 aria-label={t("retryJob", { worker })}
                 onClick={() => act(() => api.retryJob(id).then(() => {}))}
               >

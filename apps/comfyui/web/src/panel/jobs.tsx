@@ -22,7 +22,7 @@ export function Jobs(): JSX.Element {
       <div class="nd-heading">
         <h3 id="nd-jobs">{t("jobs")}</h3>
         {ids.length > 0 && (
-          <button type="button" class="nd-button nd-small" disabled={busy} onClick={clear}>
+          <button type="button" class="nd-button nd-small" aria-busy={busy} onClick={clear}>
             {t("clearJobs")}
           </button>
         )}

@@ -43,14 +43,9 @@ function Head({ adding, add }: { readonly adding: boolean; readonly add: () => v
     <header class="nd-head">
       <h2 id="nd-workers">{t("workers")}</h2>
       {env.place.openWorkflow && (
-        <Tool
-          icon="check"
-          label={t("checkWorkflow")}
-          disabled={busy}
-          act={() => act(() => checkAll(env).then(() => {}))}
-        />
+        <Tool icon="check" label={t("checkWorkflow")} busy={busy} act={() => act(() => checkAll(env).then(() => {}))} />
       )}
-      <Tool icon="refresh" label={t("refresh")} disabled={busy} act={() => act(env.refresh)} />
+      <Tool icon="refresh" label={t("refresh")} busy={busy} act={() => act(env.refresh)} />
       <Tool
         icon="add"
         label={t("addWorker")}
@@ -66,13 +61,23 @@ interface ToolProps {
   readonly icon: IconName;
   readonly label: string;
   readonly title?: string;
-  readonly disabled: boolean;
+  readonly disabled?: boolean;
+  /** It is doing it. It stays where the focus is: a button that is switched off would lose it. */
+  readonly busy?: boolean;
   readonly act: () => void;
 }
 
-function Tool({ icon, label, title = label, disabled, act }: ToolProps): JSX.Element {
+function Tool({ icon, label, title = label, disabled = false, busy = false, act }: ToolProps): JSX.Element {
   return (
-    <button type="button" class="nd-tool" aria-label={label} title={title} disabled={disabled} onClick={act}>
+    <button
+      type="button"
+      class="nd-tool"
+      aria-label={label}
+      title={title}
+      disabled={disabled}
+      aria-busy={busy}
+      onClick={act}
+    >
       <Icon name={icon} />
     </button>
   );

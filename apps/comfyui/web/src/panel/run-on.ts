@@ -25,7 +25,10 @@ export async function checkAll({ api, place, store, announced }: Env): Promise<s
     workers.map(({ id }) => id),
     workflow,
   );
-  store.checks.replace(results.map((result) => ({ ...result, id: result.worker })));
+  store.checks.replace(
+    results.map((result) => ({ ...result, id: result.worker })),
+    0,
+  );
   store.facts.set({ ...store.facts.get(), checked: true });
   const bad = results.filter(({ problems }) => problems.length > 0).length;
   const says = bad === 0 ? t("allCanRun") : t("someCannot", { count: bad, total: results.length });

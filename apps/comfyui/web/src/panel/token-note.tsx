@@ -39,7 +39,7 @@ export function TokenNote(): JSX.Element | null {
         </label>
         {wrong && <p role="alert">{t("tokenWrong")}</p>}
         <div class="nd-actions">
-          <button type="submit" class="nd-button" disabled={busy}>
+          <button type="submit" class="nd-button" aria-busy={busy}>
             {t("useToken")}
           </button>
         </div>

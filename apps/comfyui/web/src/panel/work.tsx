@@ -35,7 +35,7 @@ export function Work({ id }: { readonly id: string }): JSX.Element | null {
       <button
         type="button"
         class="nd-tool"
-        disabled={busy}
+        aria-busy={busy}
         aria-label={label}
         title={label}
         onClick={() => act(() => api.cancelJob(id))}

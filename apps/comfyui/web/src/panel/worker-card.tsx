@@ -42,7 +42,7 @@ export const WorkerCard = memo(function WorkerCard({ id }: { readonly id: string
           <button
             type="button"
             class="nd-button nd-small"
-            disabled={busy}
+            aria-busy={busy}
             title={t("runHereHint")}
             aria-label={`${t("runHere")}: ${id}`}
             onClick={() => act(() => runOn(env, id))}
@@ -139,7 +139,7 @@ function Remove({ id, close }: { readonly id: string; readonly close: () => void
         <button
           type="button"
           class="nd-button nd-danger"
-          disabled={busy}
+          aria-busy={busy}
           ref={(button) => button?.focus()}
           onClick={() => act(async () => store.replace(await api.remove(id)))}
         >

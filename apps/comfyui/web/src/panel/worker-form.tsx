@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import type { WorkerSettings, WorkerView } from "../api/types.ts";
 import { type TextKey, t } from "../text/text.ts";
 import { useAct } from "./act.ts";
@@ -57,10 +57,10 @@ export function WorkerForm({
       />
       {tested && <TestNote tested={tested} />}
       <div class="nd-actions">
-        <button type="submit" class="nd-button nd-main" disabled={busy}>
+        <button type="submit" class="nd-button nd-main" aria-busy={busy}>
           {t("save")}
         </button>
-        <button type="button" class="nd-button" disabled={busy} onClick={test}>
+        <button type="button" class="nd-button" aria-busy={busy} onClick={test}>
           {t("test")}
         </button>
         <button type="button" class="nd-button" onClick={close}>
@@ -99,15 +99,25 @@ function Field({
     focused.current = true;
     input.focus();
   };
-  const all = { name, defaultValue: value, placeholder, required: required === true, spellcheck: false };
+  const id = useId();
+  const described = hint && { "aria-describedby": `${id}-hint` };
+  const all = {
+    id,
+    name,
+    defaultValue: value,
+    placeholder,
+    required: required === true,
+    spellcheck: false,
+    ...described,
+  };
   return (
-    <label>
-      {t(label)}
+    <div class="nd-field">
+      <label for={id}>{t(label)}</label>
       {type === "number" && <input ref={focus} type="number" min={1} {...all} />}
       {type === "password" && <input ref={focus} type="password" autocomplete="off" {...all} />}
       {type === "text" && <input ref={focus} type="text" autocomplete="off" {...all} />}
-      {hint && <small>{t(hint)}</small>}
-    </label>
+      {hint && <small id={`${id}-hint`}>{t(hint)}</small>}
+    </div>
   );
 }
 

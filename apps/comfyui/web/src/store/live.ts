@@ -26,9 +26,18 @@ export function keepLive(
       store.facts.set({ ...store.facts.get(), failure: error instanceof Error ? error.message : String(error) });
     }
   };
-  on("netdist.worker", (detail) => store.workers.put((detail as { worker: WorkerView }).worker));
-  on("netdist.workers", (detail) => store.workers.replace((detail as { workers: WorkerView[] }).workers));
-  on("netdist.job", (detail) => store.putJob((detail as { job: JobView }).job));
+  on("netdist.worker", (detail) => {
+    const { worker, revision } = detail as { worker: WorkerView; revision: number };
+    store.workers.put(worker, revision);
+  });
+  on("netdist.workers", (detail) => {
+    const { workers, revision } = detail as { workers: WorkerView[]; revision: number };
+    store.workers.replace(workers, revision);
+  });
+  on("netdist.job", (detail) => {
+    const { job, revision } = detail as { job: JobView; revision: number };
+    store.putJob(job, revision);
+  });
   on("reconnected", () => void refresh());
   return {
     refresh,

@@ -9,7 +9,7 @@ export interface Store {
   /** Ids of the jobs that are under way on a worker. */
   running(worker: string): Cell<readonly string[]>;
   /** A job as it is now. */
-  putJob(job: JobView): void;
+  putJob(job: JobView, revision: number): void;
   replace(state: PanelState): void;
 }
 
@@ -36,9 +36,12 @@ export interface Collection<T extends { readonly id: string }> {
   readonly ids: Cell<readonly string[]>;
   get(id: string): T | undefined;
   all(): readonly T[];
-  /** Puts a value in its place, or a new one at the end. */
-  put(value: T): void;
-  replace(values: readonly T[]): void;
+  /** Puts a value in its place, or a new one at the end. `revision`: how new it is. */
+  put(value: T, revision: number): void;
+  /** All values as they were at a revision; what was put since stays. */
+  replace(values: readonly T[], revision: number): void;
+  /** Revisions are counted anew: what comes next is newer. */
+  renew(): void;
   subscribe(id: string, listener: () => void): () => void;
 }
 
@@ -62,7 +65,9 @@ export function cell<T>(initial: T): Cell<T> {
 export function collection<T extends { readonly id: string }>(): Collection<T> {
   const values = new Map<string, T>();
   const ids = cell<readonly string[]>([]);
+  const revisions = new Map<string, number>();
   const listeners = new Map<string, Set<() => void>>();
+  const isOlder = (id: string, revision: number): boolean => revision < (revisions.get(id) ?? 0);
   const tell = (id: string): void => {
     for (const listener of [...(listeners.get(id) ?? [])]) listener();
   };
@@ -76,18 +81,24 @@ export function collection<T extends { readonly id: string }>(): Collection<T> {
     ids,
     get: (id) => values.get(id),
     all: () => ids.get().flatMap((id) => values.get(id) ?? []),
-    put(value) {
+    put(value, revision) {
+      if (isOlder(value.id, revision)) return;
+      revisions.set(value.id, revision);
       const isNew = !values.has(value.id);
       set(value);
       if (isNew) ids.set([...ids.get(), value.id]);
     },
-    replace(all) {
-      const kept = new Set(all.map(({ id }) => id));
-      for (const id of values.keys()) if (!kept.has(id)) values.delete(id);
-      for (const value of all) set(value);
+    replace(all, revision) {
       const next = all.map(({ id }) => id);
+      const listed = new Set(next);
+      for (const id of [...values.keys()].filter((id) => !listed.has(id))) {
+        if (isOlder(id, revision)) next.push(id);
+        else values.delete(id);
+      }
+      for (const value of all) if (!isOlder(value.id, revision)) set(value);
       if (JSON.stringify(next) !== JSON.stringify(ids.get())) ids.set(next);
     },
+    renew: () => revisions.clear(),
     subscribe(id, listener) {
       const known = listeners.get(id) ?? new Set();
       listeners.set(id, known.add(listener));
@@ -103,6 +114,7 @@ export function createStore(): Store {
   const jobs = collection<JobView>();
   const workers = collection<WorkerView>();
   const facts = cell<Facts>({ mayEdit: false, configProblem: null, loaded: false, failure: undefined, checked: false });
+  let session = "";
   const byWorker = new Map<string, Cell<readonly string[]>>();
   const running = (worker: string): Cell<readonly string[]> => {
     const known = byWorker.get(worker) ?? cell<readonly string[]>([]);
@@ -117,19 +129,22 @@ export function createStore(): Store {
   };
   return {
     ...{ workers, jobs, facts, running, checks: collection<CheckResult & { readonly id: string }>() },
-    putJob(job) {
-      jobs.put(job);
-      assign(job);
+    putJob(job, revision) {
+      jobs.put(job, revision);
+      assign(jobs.get(job.id) ?? job);
     },
-    replace(state) {
-      workers.replace(state.workers);
-      jobs.replace(state.jobs);
-      const known = new Set(state.jobs.map(({ id }) => id));
-      for (const of of byWorker.values())
-        if (of.get().some((id) => !known.has(id))) of.set(of.get().filter((id) => known.has(id)));
-      for (const job of state.jobs) assign(job);
-      const { mayEdit, configProblem } = state;
-      facts.set({ ...facts.get(), mayEdit, configProblem, loaded: true, failure: undefined });
+    replace({ mayEdit, configProblem, revision, ...state }) {
+      if (state.session !== session) for (const all of [workers, jobs]) all.renew();
+      session = state.session;
+      workers.replace(state.workers, revision);
+      jobs.replace(state.jobs, revision);
+      for (const of of byWorker.values()) {
+        const known = of.get().filter((id) => jobs.get(id) !== undefined);
+        if (known.length < of.get().length) of.set(known);
+      }
+      for (const job of jobs.all()) assign(job);
+      const next = { ...facts.get(), mayEdit, configProblem, loaded: true, failure: undefined };
+      if (JSON.stringify(next) !== JSON.stringify(facts.get())) facts.set(next);
     },
   };
 }

@@ -1,0 +1,67 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Locator, Page } from "playwright-core";
+import type { ComfyPage } from "./comfy-page.ts";
+
+/** Where the tests leave their pictures. */
+export const screenshots = join(import.meta.dirname, "../../../node_modules/.cache/screenshots");
+mkdirSync(screenshots, { recursive: true });
+
+/** Opens the panel of workers, unless it is open. */
+export async function openPanel({ page }: ComfyPage): Promise<Locator> {
+  const panel = page.locator(".netdist:not(dialog)");
+  if (!(await panel.isVisible())) await page.locator(".netdist-workers-tab-button").click();
+  await panel.waitFor();
+  return panel;
+}
+
+/** Gives the canvas its room. */
+export async function closePanel({ page }: ComfyPage): Promise<void> {
+  const panel = page.locator(".netdist:not(dialog)");
+  if (await panel.isVisible()) await page.locator(".netdist-workers-tab-button").click();
+  await panel.waitFor({ state: "detached" });
+}
+
+/** Chooses a worker in the picker of a node, as its list does. */
+export function pickWorker(page: Page, nodeId: number, worker: string): Promise<unknown> {
+  return page.evaluate(
+    ([id, name]) => {
+      const node = window.app.graph._nodes.find((one) => Number(one.id) === id);
+      const picker = node?.widgets?.at(-1);
+      const offered = picker?.options?.values;
+      const values = typeof offered === "function" ? (offered as () => string[])() : [];
+      if (!picker || !values.includes(name)) throw new Error(`no ${name} among ${values.join(", ")}`);
+      picker.value = name;
+      picker.callback?.(name);
+      return node?.widgets?.[0]?.value;
+    },
+    [nodeId, worker] as const,
+  );
+}
+
+/** Presses Run. */
+export async function run(page: Page): Promise<void> {
+  await page.locator("[data-testid=queue-button]").click();
+}
+
+/** Resolves when the node with this id shows how far it is. */
+export async function progressOn(page: Page, nodeId: number): Promise<void> {
+  await page.waitForFunction(
+    (id) => (window.app.graph._nodes.find((node) => Number(node.id) === id)?.progress ?? 0) > 0,
+    nodeId,
+  );
+}
+
+/** Resolves with the number of pictures that a node shows at the end. */
+export async function picturesOn(page: Page, nodeId: number, count: number): Promise<void> {
+  await page.waitForFunction(([id, wanted]) => window.app.nodeOutputs[String(id)]?.images?.length === wanted, [
+    nodeId,
+    count,
+  ] as const);
+}
+
+/** Resolves when nothing runs or waits at a server. */
+export async function isIdle(url: string): Promise<boolean> {
+  const queue = (await (await fetch(`${url}/queue`)).json()) as Record<string, unknown[]>;
+  return Object.values(queue).every((items) => items.length === 0);
+}

@@ -1,0 +1,94 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type Bed, simpleWorkflow } from "../kit/bed.ts";
+import { isIdle, openPanel, pickWorker, picturesOn, progressOn, run, screenshots } from "../kit/on-page.ts";
+
+const FETCH = 4;
+const SAVE = 6;
+
+export function runTests(bed: () => Bed): void {
+  test("the old simple workflow: a worker is picked, and its progress, previews and pictures are seen", async () => {
+    const { comfy } = bed();
+    const { page } = comfy;
+    await comfy.load(simpleWorkflow({ stepMs: 150 }));
+    expect(await pickWorker(page, 1, "attic")).toBe("attic");
+    const panel = await openPanel(comfy);
+    await run(page);
+    await progressOn(page, FETCH);
+    await page.waitForFunction((id) => id in window.app.nodePreviewImages, String(FETCH));
+    const card = panel.getByRole("listitem", { name: "attic" });
+    await card.getByRole("progressbar").waitFor();
+    await card.getByRole("img", { name: "Preview of the job on attic" }).waitFor();
+    await page.screenshot({ path: join(screenshots, "running.png") });
+    await picturesOn(page, SAVE, 3);
+    await panel.locator("[data-phase=succeeded]").first().waitFor();
+    await page.screenshot({ path: join(screenshots, "canvas.png") });
+  });
+
+  test("a page that is loaded again in the middle of a run goes on showing it", async () => {
+    const { comfy } = bed();
+    const { page } = comfy;
+    await comfy.load(simpleWorkflow({ stepMs: 500 }));
+    await page.evaluate(() => {
+      const widget = window.app.graph._nodes[0]?.widgets?.find(({ name }) => name === "seed");
+      if (widget) widget.value = 4711;
+    });
+    await pickWorker(page, 1, "attic");
+    await run(page);
+    await progressOn(page, FETCH);
+    await comfy.open();
+    await comfy.load(simpleWorkflow());
+    await progressOn(page, FETCH);
+    await expect.poll(() => isIdle(comfy.url), { timeout: 40_000 }).toBe(true);
+    const panel = await openPanel(comfy);
+    await panel.locator("[data-phase=succeeded]").first().waitFor();
+  }, 90_000);
+
+  test("Interrupt stops the job on the worker, and the panel says so", async () => {
+    const { comfy, worker } = bed();
+    const { page } = comfy;
+    await comfy.load(simpleWorkflow({ stepMs: 5000 }));
+    await pickWorker(page, 1, "attic");
+    const panel = await openPanel(comfy);
+    await run(page);
+    await panel.getByRole("listitem", { name: "attic" }).getByRole("progressbar").waitFor();
+    await page.evaluate(() => window.app.extensionManager.command.execute("Comfy.Interrupt"));
+    await panel.locator("[data-phase=cancelled]").first().waitFor();
+    await expect.poll(() => isIdle(worker.url)).toBe(true);
+    await expect.poll(() => isIdle(comfy.url)).toBe(true);
+  });
+
+  test("a job that is interrupted in the panel leaves others alone", async () => {
+    const { comfy, worker } = bed();
+    const { page } = comfy;
+    await comfy.load(simpleWorkflow({ stepMs: 5000 }));
+    const panel = await openPanel(comfy);
+    const card = panel.getByRole("listitem", { name: "attic" });
+    await card.getByRole("button", { name: "Run here: attic" }).click();
+    await card.getByRole("button", { name: "Interrupt the job on attic" }).click();
+    await expect.poll(() => isIdle(worker.url)).toBe(true);
+    await panel.locator("[data-phase=cancelled]").first().waitFor();
+  });
+
+  test("Run on worker… asks which one, and puts its pictures on the canvas", async () => {
+    const { comfy } = bed();
+    const { page } = comfy;
+    await comfy.load(simpleWorkflow({ stepMs: 60 }));
+    await page.evaluate(() => void window.app.extensionManager.command.execute("NetDist.RunOnWorker"));
+    await page.getByRole("dialog").getByRole("button", { name: /attic/ }).click();
+    await picturesOn(page, SAVE, 1);
+    await page.getByText("Done on attic").first().waitFor();
+  });
+
+  test("Check workers says what a worker lacks for the open workflow", async () => {
+    const { comfy } = bed();
+    const { page } = comfy;
+    const workflow = simpleWorkflow();
+    const graph = JSON.parse(JSON.stringify(workflow)) as { nodes: { id: number; type: string }[] };
+    for (const node of graph.nodes) if (node.id === 3) node.type = "NetDistProceduralSampler";
+    await comfy.load(graph);
+    await page.evaluate(() => window.app.extensionManager.command.execute("NetDist.CheckWorkers"));
+    const panel = await openPanel(comfy);
+    await panel.getByRole("listitem", { name: "attic" }).getByText("Can run the open workflow").waitFor();
+  });
+}
