@@ -60,7 +60,6 @@ export function runTests(bed: () => Bed): void {
 
   test("a job that is interrupted in the panel leaves others alone", async () => {
     const { comfy, worker } = bed();
-    const { page } = comfy;
     await comfy.load(simpleWorkflow({ stepMs: 5000 }));
     const panel = await openPanel(comfy);
     const card = panel.getByRole("listitem", { name: "attic" });
