@@ -118,6 +118,7 @@ export {
   dispatchPool,
   exactRange,
   fetchFrom,
+  localIsDone,
   objectInfoOf,
   type PoolAsked,
   type PoolFill,

@@ -1,4 +1,4 @@
-import { type PoolInfo, type PoolRecord, type PoolResult } from "@netdist/core";
+import { localIsDone, type PoolInfo, type PoolRecord, type PoolResult } from "@netdist/core";
 import { any, defineNode, type NodeContext, nodeResult, output } from "@netdist/sdk";
 import { isLink } from "@netdist/sdk/prompt";
 import { expandMissing } from "./pool/expand-missing.ts";
@@ -29,6 +29,7 @@ export const fetchPool = defineNode({
   async run({ remote_pool: [info], ...local }, context) {
     if (info === undefined) throw new TypeError("remote_pool is empty");
     const record = recordOf(context, info);
+    if (record) localIsDone(context, record);
     const result = record && (await whole(context, record));
     const { missing = [], shards = [] } = result ?? {};
     if (result && missing.length > 0) {

@@ -1,8 +1,10 @@
 import type { NodeContext } from "@netdist/sdk";
-import type { NodeId } from "@netdist/sdk/prompt";
+import type { NodeId, Prompt } from "@netdist/sdk/prompt";
+import { systemClock } from "../env.ts";
 import { NetDistError } from "../errors/index.ts";
-import type { PoolOptions } from "../pool/index.ts";
+import { type PoolOptions, workSignature } from "../pool/index.ts";
 import { changeHash } from "./fingerprint.ts";
+import type { PoolRecord } from "./pool-records.ts";
 import { type PoolRules, poolRules } from "./pool-rules.ts";
 import type { PoolRequest } from "./pool-work.ts";
 import { WORKERS, type Workers } from "./service.ts";
@@ -48,13 +50,15 @@ export async function dispatchPool(context: NodeContext, asked: PoolAsked): Prom
     workers.lowerings,
     await workers.objectInfo(),
   );
-  const local = asked.includeLocal ? await localShare(workers, asked, rules) : 0;
+  const local = asked.includeLocal ? await localShare(workers, prompt, asked, rules) : 0;
   const info = { node_id: nodeId, seed, seed_mode, batch, local, split: rules.split, on_failure };
   for (const { message } of rules.notices) context.log.warn(message);
   if (local === batch) return { ...info, pool_id: undefined };
   const hash = await changeHash(context, prompt);
   const run = workers.startPool(requestOf(context, asked, info), { signal: context.run.signal });
-  workers.poolRecords.add(run);
+  const record = workers.poolRecords.add(run);
+  const signature = workSignature(prompt);
+  record.local = local === 0 ? undefined : { units: local, signature, since: systemClock.now() };
   workers.changes.dispatched(hash, () => workers.poolRecords.standing(run.id));
   context.run.onEnd(async (how) => {
     await run.cancel(
@@ -85,16 +89,22 @@ function requestOf(
   };
 }
 
-/** The primary's part of shares by weight, at least one picture. */
+/** The primary has made its own part of a batch: remembers how long it took, once. */
+export function localIsDone(context: NodeContext, record: PoolRecord): void {
+  const { local } = record;
+  record.local = undefined;
+  if (local) context.service(WORKERS).ownSpeed.learn(local.signature, local.units, systemClock.now() - local.since);
+}
+
 async function localShare(
   workers: Workers,
+  prompt: Prompt,
   { batch, workers: words }: PoolAsked,
   { local: most, isFixed }: PoolRules,
 ): Promise<number> {
   if (isFixed) return most;
   const entries = await workers.members(words);
-  const all = entries.reduce((sum, { weight, slots }) => sum + weight * slots, 1);
-  return Math.min(most, Math.max(1, Math.round(batch / all)));
+  return Math.min(most, workers.ownSpeed.share(batch, workSignature(prompt), entries));
 }
 
 /** The error of a pool whose values are no longer here. */

@@ -1,5 +1,5 @@
 export { dispatchFrom, type RemoteInfo } from "./dispatch.ts";
-export { dispatchPool, type PoolAsked, type PoolInfo, poolGone } from "./dispatch-pool.ts";
+export { dispatchPool, localIsDone, type PoolAsked, type PoolInfo, poolGone } from "./dispatch-pool.ts";
 export { exactRange } from "./exact.ts";
 export { fetchFrom } from "./fetch.ts";
 export { queueFingerprint } from "./fingerprint.ts";

@@ -1,5 +1,5 @@
 import type { Range } from "../plan.ts";
-import type { PoolRun } from "../pool/index.ts";
+import type { PoolRun, WorkSignature } from "../pool/index.ts";
 import type { JobStanding } from "./change.ts";
 
 /** What the primary made in the place of a pool: per value, what each run of the branch gave. */
@@ -13,13 +13,15 @@ export interface PoolFill {
 export interface PoolRecord {
   readonly run: PoolRun;
   readonly fills: PoolFill[];
+  /** The primary's own part, until it is known how long that took. */
+  local: { readonly units: number; readonly signature: WorkSignature; readonly since: number } | undefined;
   /** Set once everything that was asked for is there, whoever made it. */
   isWhole: boolean;
 }
 
 /** The runs that nodes began in this process, by id. */
 export interface PoolRecords {
-  add(run: PoolRun): void;
+  add(run: PoolRun): PoolRecord;
   /** undefined once its values are no longer kept. */
   get(id: string): PoolRecord | undefined;
   /** Drops its values; how it stands is still known. */
@@ -36,7 +38,7 @@ export function createPoolRecords(limit = 32, remembered = 512): PoolRecords {
   const standings = new Map<string, JobStanding>();
   return {
     add(run) {
-      const record: PoolRecord = { run, fills: [], isWhole: false };
+      const record: PoolRecord = { run, fills: [], local: undefined, isWhole: false };
       records.set(run.id, record);
       standings.set(run.id, "running");
       run.listen((event) => {
@@ -44,6 +46,7 @@ export function createPoolRecords(limit = 32, remembered = 512): PoolRecords {
       });
       trim(records, limit);
       trim(standings, remembered);
+      return record;
     },
     get: (id) => records.get(id),
     drop(id) {

@@ -26,6 +26,7 @@ import { type ChangeTokens, createChangeTokens } from "./change.ts";
 import { createClients } from "./clients.ts";
 import { inputFiles } from "./files.ts";
 import { createOwnInfo } from "./own-info.ts";
+import { createOwnSpeed, type OwnSpeed } from "./own-speed.ts";
 import { planFor } from "./plan-for.ts";
 import { poolEntries } from "./pool-entries.ts";
 import { createPoolRecords, type PoolRecords } from "./pool-records.ts";
@@ -102,6 +103,8 @@ export interface Workers extends Service {
   members(words: readonly string[]): Promise<readonly WorkerEntry[]>;
   /** What this host itself can run. */
   objectInfo(): Promise<ObjectInfo>;
+  /** How fast this host itself is. */
+  readonly ownSpeed: OwnSpeed;
   /** What became of the pool runs that nodes began. */
   readonly poolRecords: PoolRecords;
   /** All workers of this host process together: how they stand, and work that is spread over them. */
@@ -187,6 +190,7 @@ function createWorkers(host: HostFacts): Workers {
     members: async (words) => poolEntries(await config(), words, self),
     objectInfo: createOwnInfo(host, systemClock),
     poolRecords: createPoolRecords(),
+    ownSpeed: createOwnSpeed(speeds.speeds),
     startPool: (request, { signal }) => {
       const { ownerPromptId } = request;
       const work = poolWork(request, async (worker, lowered, stop) => {
