@@ -1,5 +1,6 @@
 // The real pool on simulated time and workers: who makes what, and when all is done.
 import { describe, expect, test } from "vitest";
+import { NetDistError } from "../errors/index.ts";
 import { jobsOfModels, type SimWorker, seeded, simulate, units } from "./testing/simulation.ts";
 
 const speeds = (...seconds: number[]): SimWorker[] => seconds.map((unit) => ({ unit }));
@@ -70,6 +71,22 @@ describe("with known speeds", () => {
     expect(sim.made.filter((made, index) => made > (before[index] ?? 0))).toHaveLength(1);
     await sim.time(units(200));
     expect(Math.min(...sim.made)).toBeGreaterThan(0);
+  });
+
+  test("a worker that can only make the first pictures makes some of these", async () => {
+    const sim = simulate(speeds(1, 1), { known: true });
+    const work = units(40);
+    const refused = (worker: string): NetDistError =>
+      new NetDistError("EXACT_REFUSED", "too far", { phase: "lower", worker });
+    await sim.time({
+      ...work,
+      async prepare(client, range, options) {
+        if (client.worker === "w0" && range.start + range.length > 20) throw refused("w0");
+        return await work.prepare(client, range, options);
+      },
+    });
+    expect(sim.made[0]).toBeGreaterThan(8);
+    expect(sim.made[0]).toBeLessThanOrEqual(20);
   });
 
   test("jobs with different models go to workers that have them, rather than in turn", async () => {

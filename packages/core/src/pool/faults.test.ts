@@ -202,6 +202,21 @@ describe("what would fail everywhere is tried once (P10)", () => {
     },
   );
 
+  test("one job's exception leaves the worker's other jobs alone (F30)", async () => {
+    await using on = rig([good.url]);
+    const between = ({ start }: { start: number }) => ({
+      class_type: "Failing",
+      inputs: { message: start === 3 ? "no such colour" : "" },
+    });
+    const work = pictures(COUNT, { between, split: 1 });
+    const run = on.pool.run(work, { ...on.options, onFailure: "partial" });
+    const events = heard(run);
+    const result = await run.all();
+    expect(result).toMatchObject({ state: "partial", missing: [{ start: 3, length: 1 }] });
+    expect(await picturesOf(result, COUNT)).toEqual(expected.map((one, at) => (at === 3 ? undefined : one)));
+    expect(events.filter(({ type }) => type === "attempt")).toHaveLength(COUNT);
+  });
+
   test("pictures that cannot be decoded (F10, T19)", async () => {
     await using bad = await createServer({ faults: { http: [{ route: "GET /view", body: "not a picture" }] } });
     await using on = rig([bad.url]);
