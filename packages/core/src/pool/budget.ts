@@ -28,11 +28,6 @@ export class RetryBudget {
     return this.#now() >= 1;
   }
 
-  /** Milliseconds until it allows one. */
-  get wait(): number {
-    return Math.max(0, ((1 - this.#now()) / EARNED_IN_A_SECOND) * 1000);
-  }
-
   spend(): void {
     this.#saved = this.#now() - 1;
   }

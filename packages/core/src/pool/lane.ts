@@ -73,13 +73,14 @@ export class Lane {
     return this.live.size === 0 && this.#clock.now() - this.#seenAt > STALE;
   }
 
-  hasRoom(depth = DEPTH): boolean {
+  /** Whether another prompt may go there now. */
+  hasRoom(): boolean {
     const { standing } = this.health;
     if (!this.usable || standing === "never-seen") return false;
     if (standing === "suspect") return this.live.size === 0;
     const { slots } = this.member;
     const busy = count(this.live, ({ phase }) => phase !== "fetching");
-    return busy < slots * depth && this.live.size < slots * MOST;
+    return busy < slots * DEPTH && this.live.size < slots * MOST;
   }
 
   /** Seconds until it will have done what is there; what is overdue is expected to take half as long again. */
