@@ -176,7 +176,7 @@ export class Dispatcher implements LaneUser {
     const { lane } = one.seat;
     if (outcome.state === "succeeded") this.#succeeded(one, outcome);
     else if (outcome.state === "failed") this.#failed(one, outcome.error);
-    else this.#withdrawn(one.under, outcome.error);
+    else this.#withdrawn(one, outcome.error);
     this.#fleet.note(lane);
     this.#fleet.offer(lane);
     this.#fleet.offerIdle(1);
@@ -202,7 +202,7 @@ export class Dispatcher implements LaneUser {
     this.#end({ state: "succeeded", worker: lane.worker, values, stats, ...told(range, tried) });
   }
 
-  #withdrawn(under: UnderWay, error: NetDistError): void {
+  #withdrawn({ under }: Attempt, error: NetDistError): void {
     if (under.ended || under.attempts.size > 0) return;
     const { range, tried } = under.shard;
     if (this.#isStopped) return this.#end({ state: "cancelled", error, ...told(range, tried) });
@@ -276,7 +276,7 @@ export class Dispatcher implements LaneUser {
   #relieve(seat: Seat): boolean {
     const last = this.#allotment.last();
     if (last === undefined || last === seat) return false;
-    toRecall(seat, last)?.stop.abort(takenBack("another worker is free"));
+    toRecall(seat, last, this.#deps.clock)?.stop.abort(takenBack("another worker is free"));
     const slow = this.#options.hedge ? toRepeat(last, this.#deps.clock) : undefined;
     if (slow) this.#begin(seat, slow.under);
     return slow !== undefined;

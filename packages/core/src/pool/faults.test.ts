@@ -39,6 +39,7 @@ describe("a worker that cannot be used costs no picture, is left alone and says 
     await gone.close();
     await using on = rig([url, good.url]);
     await expectAll(await on.pool.run(pictures(COUNT, { split: 1 }), on.options).all());
+    await on.pool.look();
     expect(stateOf(on, "a")).toMatchObject({ state: "down", reason: { code: "UNREACHABLE" }, succeeded: 0 });
     expect(stateOf(on, "b")).toMatchObject({ state: "ready", succeeded: COUNT });
   });
@@ -54,6 +55,7 @@ describe("a worker that cannot be used costs no picture, is left alone and says 
     await using secure = await createServer({ tls: certificate });
     await using on = rig([secure.url, good.url]);
     await expectAll(await on.pool.run(pictures(COUNT, { split: 1 }), on.options).all());
+    await on.pool.look();
     expect(stateOf(on, "a")).toMatchObject({ state: "down", reason: { code: "TLS" } });
   });
 
@@ -82,6 +84,7 @@ describe("a worker that cannot be used costs no picture, is left alone and says 
     });
     await using on = rig([bad.url, good.url]);
     await expectAll(await on.pool.run(pictures(COUNT, { split: 1 }), on.options).all());
+    await on.pool.look();
     expect(stateOf(on, "a")).toMatchObject({ reason: { code }, succeeded: 0 });
   });
 
@@ -321,6 +324,24 @@ test("somebody else interrupts and empties the queue: it is made elsewhere, and 
   await fetch(`${server.url}/interrupt`, { method: "POST", body: "{}" });
   await expectAll(await run.all());
   expect(stateOf(on, "a")?.state).not.toBe("down");
+});
+
+test("a worker is busy with somebody else's long prompt: what waits behind it is made elsewhere, and that is not touched", async () => {
+  await using server = await createServer({});
+  const foreign = {
+    "1": { class_type: "EmptyLatentImage", inputs: { width: 16, height: 16, batch_size: 1 } },
+    "2": {
+      class_type: "NetDistProceduralSampler",
+      inputs: { seed: 1, steps: 10_000, latent_image: ["1", 0], text: "", step_ms: 1_000 },
+    },
+    "3": { class_type: "PreviewImage", inputs: { images: ["2", 1] } },
+  };
+  const headers = { "content-type": "application/json" };
+  await fetch(`${server.url}/prompt`, { method: "POST", headers, body: JSON.stringify({ prompt: foreign }) });
+  await using on = rig([server.url, good.url]);
+  await expectAll(await on.pool.run(pictures(COUNT, { split: 1 }), on.options).all());
+  const queue = await on.clients[0]?.queue();
+  expect([queue?.running.length, queue?.pending.length]).toEqual([1, 0]);
 });
 
 test("the executor is dead: what it took goes elsewhere, and it gets nothing more (F22, H7)", async () => {

@@ -30,6 +30,8 @@ export interface InFlight {
 const DEPTH = 2;
 /** With those whose results are being fetched. */
 const MOST = 4;
+/** Seconds that somebody else's prompt is expected to go on at most: then it is tried whether it has ended. */
+const MOST_HELD = 60;
 /** A worker that was heard of so long ago is asked before it gets work; milliseconds. */
 const STALE = 30_000;
 
@@ -48,6 +50,8 @@ export class Lane {
   succeeded = 0;
   failed = 0;
   readonly #clock: Clock;
+  /** Since when something of ours has waited there while nothing of ours ran. */
+  #waitsSince: number | undefined;
   #models = "";
   #epoch = 0;
   #seenAt = Number.NEGATIVE_INFINITY;
@@ -83,15 +87,20 @@ export class Lane {
     return busy < slots * DEPTH && this.live.size < slots * MOST;
   }
 
-  /** Seconds until it will have done what is there; what is overdue is expected to take half as long again. */
+  /**
+   * Seconds until it will have done what is there. What is overdue is expected to take half as long again; where nothing
+   * that we sent begins, somebody else's prompt runs there, and is expected to go on for as long again.
+   */
   freeIn(): number {
     const now = this.#clock.now();
     let sum = 0;
     for (const { phase, since, expected } of this.live) {
-      const ran = phase === "running" ? (now - since) / 1000 : 0;
-      if (phase !== "fetching") sum += ran < expected ? expected - ran : ran / 2;
+      const passed = (now - since) / 1000;
+      if (phase === "waiting") sum += expected;
+      if (phase === "running") sum += passed < expected ? expected - passed : passed / 2;
     }
-    return sum / this.member.slots;
+    const held = this.#waitsSince === undefined ? 0 : Math.min((now - this.#waitsSince) / 1000, MOST_HELD);
+    return (sum + held) / this.member.slots;
   }
 
   /** Whether these models were the last that it loaded, as far as we know. */
@@ -102,17 +111,23 @@ export class Lane {
   /** A prompt of ours goes there, expected to run so many seconds. */
   enter(expected: number): InFlight {
     const place: InFlight = { since: this.#clock.now(), expected, phase: "waiting" };
+    if (!this.#isRunning) this.#waitsSince ??= place.since;
     this.live.add(place);
     return place;
   }
 
   runs(place: InFlight): void {
+    this.#waitsSince = undefined;
     place.phase = "running";
     place.since = this.#clock.now();
   }
 
   exit(place: InFlight): void {
     this.live.delete(place);
+  }
+
+  get #isRunning(): boolean {
+    return count(this.live, ({ phase }) => phase === "running") > 0;
   }
 
   /** It is sent something with these models. */

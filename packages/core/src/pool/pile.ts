@@ -24,7 +24,15 @@ export interface Shard {
   readonly tried: Tried;
 }
 
-export const UNTRIED: Tried = { begun: 0, spent: 0, recalled: 0, unfitOn: [], failedOn: [], killed: [], errors: [] };
+export const UNTRIED: Tried = {
+  begun: 0,
+  spent: 0,
+  recalled: 0,
+  unfitOn: [],
+  failedOn: [],
+  killed: [],
+  errors: [],
+};
 
 /** What may be taken off a pile. */
 export interface Wish {

@@ -4,17 +4,22 @@ import type { Attempt } from "./under-way.ts";
 
 /** What has not begun is fetched back from workers' queues so often. */
 const RECALLS = 2;
+/** Waiting behind somebody else's prompt for so long may well go on; milliseconds. */
+const HELD = 2_000;
 /** The gain that is worth the way there and back. */
 const WORTH = 1.1;
 /** A prompt that runs so many times as long as expected may be made a second time. */
 const OVERDUE = 2;
 
-/** What waits in `last`'s queue and would be done sooner by `free`. */
-export function toRecall(free: Seat, last: Seat): Attempt | undefined {
+/** What waits in `last`'s queue, behind another prompt of ours or of somebody else's, and would be done sooner by `free`. */
+export function toRecall(free: Seat, last: Seat, clock: Clock): Attempt | undefined {
   const theirs = [...last.live];
   const waiting = theirs.findLast(({ place, stop }) => place.phase === "waiting" && !stop.signal.aborted);
-  if (waiting === undefined || theirs.length < 2) return undefined;
+  if (waiting === undefined) return undefined;
+  const isBehindOurs = theirs.some(({ place }) => place.phase === "running");
+  if (!isBehindOurs && clock.now() - waiting.place.since < HELD) return undefined;
   const { range, tried } = waiting.under.shard;
+  if (range.start + range.length > (free.below ?? Number.POSITIVE_INFINITY)) return undefined;
   const isSooner = free.readyIn(range.length) * WORTH < last.readyIn(0);
   return isSooner && tried.recalled < RECALLS ? waiting : undefined;
 }
