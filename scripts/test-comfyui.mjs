@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { bootstrap, root } from "./bootstrap.mjs";
+import { prepareChromium } from "./browser.mjs";
 
 if (!process.env.COMFYUI_DIR && !process.env.COMFYUI_URLS) {
   console.log(`These tests need a real ComfyUI. Set one of:
@@ -19,6 +20,7 @@ Example: COMFYUI_DIR=/opt/comfyui COMFYUI_PYTHON=/opt/comfyui/venv/bin/python np
 }
 
 bootstrap();
+prepareChromium(console.log);
 const cache = join(root, "node_modules", ".cache");
 const report = join(cache, "vitest-comfyui.json");
 mkdirSync(cache, { recursive: true });

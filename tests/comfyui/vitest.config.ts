@@ -12,7 +12,14 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 180_000,
     projects: [
-      { extends: true, test: { name: "comfyui", include: ["tests/comfyui/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "comfyui",
+          include: ["tests/comfyui/**/*.test.ts"],
+          globalSetup: ["tests/browser/setup.mjs"],
+        },
+      },
       // The nodes' tests once more, in a real ComfyUI instead of our server.
       ...checkouts().map(({ version }) => ({
         extends: true as const,

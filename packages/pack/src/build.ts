@@ -1,9 +1,9 @@
 import { type Described, describePack, UnshowableNodeError } from "@netdist/bridge";
 import type { NodePack } from "@netdist/sdk";
+import { writeHelpPage } from "@netdist/sdk/host";
 import { type BundleOptions, bundle } from "./bundle.ts";
 import { PackError } from "./errors.ts";
 import { type Files, filesOf } from "./files.ts";
-import { writeHelpPage } from "./help-page.ts";
 import { loadPacks } from "./load-packs.ts";
 import { writeNodeTexts } from "./locales.ts";
 import { MANIFEST, writeManifest } from "./manifest.ts";

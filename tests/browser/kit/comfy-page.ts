@@ -54,7 +54,10 @@ export async function comfyPage(browser: Browser, url: string, settings: object 
         name,
       ] as const);
       await page.waitForFunction(() => !window.app.extensionManager.workflow.isBusy);
-      await page.evaluate(() => window.app.extensionManager.command.execute("Comfy.Canvas.FitView"));
+      await page.evaluate(async () => {
+        if (window.app.graph._nodes.length > 0)
+          await window.app.extensionManager.command.execute("Comfy.Canvas.FitView");
+      });
     },
     [Symbol.asyncDispose]: () => context.close(),
   };

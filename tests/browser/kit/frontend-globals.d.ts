@@ -30,6 +30,7 @@ interface FrontendApp {
     readonly command: { execute(id: string): Promise<void> };
   };
   readonly graph: { readonly _nodes: readonly FrontendNode[]; serialize(): { readonly nodes: readonly object[] } };
+  readonly canvas: { readonly ds: { scale: number; offset: number[] } };
   readonly nodeOutputs: Readonly<Record<string, { readonly images?: readonly object[] }>>;
   readonly nodePreviewImages: Readonly<Record<string, unknown>>;
   loadGraphData(graph: object, clean: boolean, restore: boolean, name: string): Promise<void>;

@@ -15,6 +15,19 @@ export async function openPanel({ page }: ComfyPage): Promise<Locator> {
   return panel;
 }
 
+/** Of a picture of the panel. */
+const HEIGHT = 560;
+
+/** Pictures of the panel as it is, dark and light. */
+export async function picturePanel(comfy: ComfyPage, name: string): Promise<void> {
+  const panel = await openPanel(comfy);
+  for (const palette of ["light", "dark"]) {
+    await comfy.setting("Comfy.ColorPalette", palette);
+    const clip = { ...((await panel.boundingBox()) ?? { x: 0, y: 0, width: 300 }), height: HEIGHT };
+    await comfy.page.screenshot({ path: join(screenshots, `${name}-${palette}.png`), clip });
+  }
+}
+
 /** Gives the canvas its room. */
 export async function closePanel({ page }: ComfyPage): Promise<void> {
   const panel = page.locator(".netdist:not(dialog)");

@@ -1,7 +1,6 @@
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Bed, simpleWorkflow } from "../kit/bed.ts";
-import { isIdle, openPanel, pickWorker, run, screenshots } from "../kit/on-page.ts";
+import { isIdle, openPanel, pickWorker, picturePanel, run } from "../kit/on-page.ts";
 
 export function dyingTests(bed: () => Bed): void {
   test("a worker that dies: the panel says so and what to do, and the run fails with its name", async () => {
@@ -20,7 +19,7 @@ export function dyingTests(bed: () => Bed): void {
     await panel.locator("[data-phase=failed]").first().waitFor({ timeout: 60_000 });
     await expect.poll(() => isIdle(comfy.url), { timeout: 20_000 }).toBe(true);
     await expect.poll(() => page.locator("body").textContent()).toContain("attic");
-    await page.screenshot({ path: join(screenshots, "failed.png") });
+    await picturePanel(comfy, "failed");
     await startWorker();
     await panel.getByRole("button", { name: "Refresh", exact: true }).click();
     await card.and(panel.locator("[data-standing=ready]")).waitFor({ timeout: 20_000 });

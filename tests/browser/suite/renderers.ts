@@ -1,12 +1,14 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Bed, simpleWorkflow } from "../kit/bed.ts";
-import { closePanel, picturesOn, run, screenshots } from "../kit/on-page.ts";
+import { closePanel, openPanel, picturesOn, run, screenshots } from "../kit/on-page.ts";
 
 export function rendererTests(bed: () => Bed): void {
   test("Nodes 2.0: the picker is chosen by mouse, and progress, previews and pictures are seen", async () => {
     const { comfy } = bed();
     const { page } = comfy;
+    // Without what other tests left on the page.
+    await comfy.open();
     await closePanel(comfy);
     await comfy.setting("Comfy.VueNodes.Enabled", true);
     try {
@@ -19,10 +21,17 @@ export function rendererTests(bed: () => Bed): void {
       await node.getByRole("combobox", { name: "worker" }).click();
       await page.getByRole("option", { name: "attic" }).click();
       await page.waitForFunction(() => window.app.graph._nodes[0]?.widgets?.[0]?.value === "attic");
+      const panel = await openPanel(comfy);
+      await page.evaluate(() => {
+        const { ds } = window.app.canvas;
+        ds.scale = 0.5;
+        ds.offset = [780, 640];
+      });
       await run(page);
       const fetch = page.locator('[data-node-id="4"]');
       await fetch.locator("img").first().waitFor();
-      await page.screenshot({ path: join(screenshots, "nodes2.png") });
+      await panel.getByRole("img", { name: "Preview of the job on attic" }).waitFor();
+      await page.screenshot({ path: join(screenshots, "canvas.png"), clip: { x: 0, y: 0, width: 1400, height: 760 } });
       await picturesOn(page, 6, 3);
       await page.locator('[data-node-id="6"] img').first().waitFor();
     } finally {

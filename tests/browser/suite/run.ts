@@ -1,7 +1,16 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Bed, simpleWorkflow } from "../kit/bed.ts";
-import { isIdle, openPanel, pickWorker, picturesOn, progressOn, run, screenshots } from "../kit/on-page.ts";
+import {
+  isIdle,
+  openPanel,
+  pickWorker,
+  picturePanel,
+  picturesOn,
+  progressOn,
+  run,
+  screenshots,
+} from "../kit/on-page.ts";
 
 const FETCH = 4;
 const SAVE = 6;
@@ -20,9 +29,10 @@ export function runTests(bed: () => Bed): void {
     await card.getByRole("progressbar").waitFor();
     await card.getByRole("img", { name: "Preview of the job on attic" }).waitFor();
     await page.screenshot({ path: join(screenshots, "running.png") });
+    await picturePanel(comfy, "running");
     await picturesOn(page, SAVE, 3);
     await panel.locator("[data-phase=succeeded]").first().waitFor();
-    await page.screenshot({ path: join(screenshots, "canvas.png") });
+    await picturePanel(comfy, "idle");
   });
 
   test("a page that is loaded again in the middle of a run goes on showing it", async () => {

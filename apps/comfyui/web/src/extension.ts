@@ -144,6 +144,8 @@ function sidebarTab(env: Env, attend: () => () => void, checks: () => boolean) {
     ...{ id: TAB, title: t("workers"), tooltip: t("workersTooltip"), icon: "pi pi-server", type: "custom" as const },
     render(element: HTMLElement) {
       place = element;
+      // As high as the sidebar, so that the list scrolls below the heading.
+      element.style.height = "100%";
       leave();
       leave = attend();
       render(createElement(Panel, { env }), element);

@@ -1,3 +1,4 @@
+export { writeHelpPage } from "./help-page.ts";
 export { createLifetime, type Lifetime } from "./lifetime.ts";
 export { NodeInputError } from "./node-input-error.ts";
 export { type Returned, returned } from "./returned.ts";

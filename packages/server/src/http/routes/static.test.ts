@@ -125,6 +125,12 @@ describe("extensions", () => {
       expect((await fetch(withExtension.url + path)).status).toBe(404);
     }
   });
+  test("help pages of packs' nodes come from their definitions", async () => {
+    const answer = await fetch(`${withExtension.url}/extensions/netdist/docs/NetDistProceduralSampler.md`);
+    expect(answer.headers.get("content-type")).toContain("text/markdown");
+    expect(await answer.text()).toContain("# Procedural sampler (NetDist)");
+    expect((await fetch(`${withExtension.url}/extensions/other/docs/NetDistProceduralSampler.md`)).status).toBe(404);
+  });
   test("the template browser shows their workflows", async () => {
     const index = await (await fetch(`${withExtension.url}/templates/index.json`)).json();
     expect(index).toMatchObject([{ title: "net dist", templates: [{ name: "two-machines", title: "Two machines" }] }]);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { empty, json, text } from "../answer.ts";
+import { writeHelpPage } from "@netdist/sdk/host";
+import { bytes, empty, json, text } from "../answer.ts";
 import { templateIndex } from "../extensions.ts";
 import { below } from "../files/safe-path.ts";
 import { sendFile } from "../files/send-file.ts";
@@ -22,8 +23,17 @@ export async function serveStatic(call: Call, parts: Parts): Promise<Response> {
     const sent = await sendFile(call, file, { root });
     if (sent !== undefined) return sent;
   }
+  const help = helpPage(path, parts);
+  if (help !== undefined) return bytes(Buffer.from(help), "text/markdown; charset=utf-8");
   // A 404 or a page here would break the frontend's start.
   return /^\/templates\/index[^/]*\.json$/.test(path) ? json(await templateIndex(parts.extensions)) : empty(404);
+}
+
+/** The help page of a pack's node, made from its definition; the frontend looks where `python_module` says. */
+function helpPage(path: string, { registry }: Parts): string | undefined {
+  const [, pack, id] = /^\/extensions\/([^/]+)\/docs\/([^/]+)\.md$/.exec(path) ?? [];
+  const entry = id === undefined ? undefined : registry.get(id);
+  return entry?.module === `custom_nodes.${pack}` ? writeHelpPage(entry.node) : undefined;
 }
 
 interface Mounted {

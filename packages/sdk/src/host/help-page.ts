@@ -1,5 +1,6 @@
-import type { AnyNode, Input } from "@netdist/sdk";
-import type { Json } from "@netdist/sdk/prompt";
+import type { Input } from "../input/types.ts";
+import type { AnyNode } from "../node.ts";
+import type { Json } from "../prompt/types.ts";
 
 /** The help page of a node: its description, what it says in `help`, its inputs and its outputs. */
 export function writeHelpPage(node: AnyNode): string {

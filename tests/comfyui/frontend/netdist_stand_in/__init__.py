@@ -1,0 +1,31 @@
+"""The local half of the example workflows: our server's sampler under its name, which here makes a plain picture."""
+import torch
+
+
+class NetDistProceduralSampler:
+    @classmethod
+    def INPUT_TYPES(cls):
+        return {
+            "required": {
+                "seed": ("INT", {"default": 0, "min": 0, "max": 0xFFFFFFFFFFFFFFFF, "control_after_generate": True}),
+                "steps": ("INT", {"default": 8, "min": 1, "max": 10000}),
+                "latent_image": ("LATENT",),
+                "text": ("STRING", {"default": "", "multiline": True}),
+            },
+            "optional": {
+                "denoise": ("FLOAT", {"default": 1, "min": 0, "max": 1, "step": 0.01}),
+                "step_noise": ("BOOLEAN", {"default": False}),
+                "step_ms": ("INT", {"default": 0, "min": 0, "max": 60000}),
+            },
+        }
+
+    RETURN_TYPES = ("LATENT", "IMAGE")
+    FUNCTION = "run"
+    CATEGORY = "netdist"
+
+    def run(self, seed, steps, latent_image, text, denoise=1, step_noise=False, step_ms=0):
+        batch, _, height, width = latent_image["samples"].shape
+        return latent_image, torch.full((batch, height * 8, width * 8, 3), (seed % 256) / 255)
+
+
+NODE_CLASS_MAPPINGS = {"NetDistProceduralSampler": NetDistProceduralSampler}
