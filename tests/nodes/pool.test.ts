@@ -1,11 +1,9 @@
 import { readFileSync } from "node:fs";
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { convertWorkflow, readObjectInfo } from "@netdist/core";
 import { type Json, type JsonObject, type Prompt, parseJson } from "@netdist/sdk/prompt";
 import { describe, expect, test } from "vitest";
 import { type Bench, startBench } from "./kit/bench.ts";
+import { config } from "./kit/config.ts";
 import { onOneServer, pictures } from "./kit/pictures.ts";
 import { change, node, plain } from "./kit/prompts.ts";
 import { gate } from "./kit/step.ts";
@@ -202,11 +200,10 @@ test("an interrupt stops every worker's part", async () => {
 
 describe("which workers", () => {
   test("those of the config file with a tag, not those that are switched off, and never this server itself", async () => {
-    const file = join(await folder(), "netdist.yaml");
-    await using bench = await startBench({ workers: 3, primary: { environment: { NETDIST_CONFIG: file } } });
+    await using settings = await config("workers: []\n");
+    await using bench = await startBench({ workers: 3, primary: { environment: settings.environment } });
     const [a, b, c] = urls(bench);
-    await writeFile(
-      file,
+    await settings.write(
       `workers:
   - { name: attic, url: "${a}", tags: [fast] }
   - { name: barn, url: "${b}", tags: [fast], enabled: false }
@@ -225,8 +222,6 @@ describe("which workers", () => {
     expect([ran.failedNode, ran.error]).toEqual(["20", expect.stringContaining('"attic" is neither the name')]);
   });
 });
-
-const folder = (): Promise<string> => mkdtemp(join(tmpdir(), "netdist-pool-"));
 
 test("several values of every kind, in order: latents, masks, texts, numbers", async () => {
   await using bench = await startBench({ workers: 2 });
@@ -309,10 +304,9 @@ describe("the example", () => {
     expect(convertWorkflow(read("pool.json"), definitions)).toEqual(read("pool.api.json"));
   });
   test("runs with the workers that the config file lists", async () => {
-    const file = join(await folder(), "netdist.yaml");
-    await using bench = await startBench({ workers: 2, primary: { environment: { NETDIST_CONFIG: file } } });
-    await writeFile(
-      file,
+    await using settings = await config("workers: []\n");
+    await using bench = await startBench({ workers: 2, primary: { environment: settings.environment } });
+    await settings.write(
       `workers:\n${urls(bench)
         .map((url) => `  - url: ${url}\n`)
         .join("")}`,

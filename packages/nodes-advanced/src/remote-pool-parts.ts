@@ -1,5 +1,5 @@
 import { type PoolInfo, poolKey } from "@netdist/core";
-import { any, defineNode, int, string } from "@netdist/sdk";
+import { any, defineNode, int, kept, string } from "@netdist/sdk";
 import { gather, type LocalValues, recordOf } from "./pool/gather.ts";
 import { poolSocket } from "./pool/pool-info.ts";
 import { forEachValue, VALUE_NAMES, type ValueName, valueInputs } from "./pool/value-names.ts";
@@ -23,8 +23,11 @@ export const remotePoolFill = defineNode({
   outputs: { remote_pool: poolSocket() },
   inputIsList: true,
   lowering: { role: "vanish" },
-  run({ remote_pool: [info], fetch_id: [fetchId = ""], start: [start = 0], length: [length = 0], ...values }, context) {
-    const made = values as Readonly<Record<ValueName, readonly unknown[]>>;
+  async run(
+    { remote_pool: [info], fetch_id: [fetchId = ""], start: [start = 0], length: [length = 0], ...values },
+    context,
+  ) {
+    const made = (await kept(values)) as Readonly<Record<ValueName, readonly unknown[]>>;
     const entries = VALUE_NAMES.map((name) => [poolKey(fetchId, name), made[name]] as const);
     recordOf(context, info as PoolInfo)?.fills.push({ range: { start, length }, values: new Map(entries) });
     return { remote_pool: info as PoolInfo };

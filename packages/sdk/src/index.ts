@@ -63,6 +63,7 @@ export {
   wrapSeed,
 } from "./input/index.ts";
 export { canJoin, joinTensors, partsOf } from "./join.ts";
+export { kept } from "./kept.ts";
 export type { Lowering } from "./lowering.ts";
 export {
   type AnyNode,
