@@ -15,6 +15,7 @@ export function overlay(text: string): (config: Config) => Config {
   const named = Object.keys(given.images ?? {});
   const images = Object.fromEntries(Object.entries(set.images).filter(([key]) => named.includes(key)));
   return (config) => ({
+    ...config,
     workers: [...set.workers, ...config.workers],
     trust: given.trust === undefined ? config.trust : set.trust,
     images: {
