@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { defineNode, definePack, image } from "@netdist/sdk";
 import { createServer, type Server } from "@netdist/server";
 import type { Browser } from "playwright-core";
 import { extensions } from "../../../apps/harness/src/frontend/extensions.ts";
@@ -71,7 +72,7 @@ export async function ownPrimary(
 ): Promise<Primary> {
   const { root: frontEndRoot, docs: docsRoot } = frontend ?? {};
   const server = await createServer({
-    packs,
+    packs: [...packs, onlyHere],
     baseDirectory,
     frontEndRoot,
     docsRoot,
@@ -89,6 +90,53 @@ export function simpleWorkflow({ stepMs = 40 }: { stepMs?: number } = {}): Saved
   const values = workflow.nodes.find(({ id }) => id === 3)?.widgets_values;
   if (values) values[6] = stepMs;
   return workflow;
+}
+
+/** A class that the primary has and the worker lacks. */
+const onlyHere = definePack({
+  id: "test-only-here",
+  version: "1.0.0",
+  nodes: [
+    defineNode({
+      id: "TestOnlyHere",
+      category: "test",
+      inputs: { image: image() },
+      outputs: { image: image() },
+      run: ({ image }) => ({ image }),
+    }),
+  ],
+});
+
+/** A workflow that only the primary can run. */
+export function onlyHereWorkflow(): object {
+  const node = (id: number, type: string, more: object) => ({
+    id,
+    type,
+    pos: [id * 350, 0],
+    size: [300, 150],
+    flags: {},
+    order: id,
+    mode: 0,
+    properties: {},
+    ...more,
+  });
+  const out = (links: number[]) => [{ name: "IMAGE", type: "IMAGE", links, slot_index: 0 }];
+  return {
+    ...{ last_node_id: 3, last_link_id: 2, groups: [], config: {}, extra: {}, version: 0.4 },
+    nodes: [
+      node(1, "EmptyImage", { inputs: [], outputs: out([1]), widgets_values: [64, 64, 1, 0] }),
+      node(2, "TestOnlyHere", { inputs: [{ name: "image", type: "IMAGE", link: 1 }], outputs: out([2]) }),
+      node(3, "SaveImage", {
+        inputs: [{ name: "images", type: "IMAGE", link: 2 }],
+        outputs: [],
+        widgets_values: ["x"],
+      }),
+    ],
+    links: [
+      [1, 1, 0, 2, 0, "IMAGE"],
+      [2, 2, 0, 3, 0, "IMAGE"],
+    ],
+  };
 }
 
 export interface SavedWorkflow {

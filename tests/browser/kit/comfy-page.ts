@@ -37,6 +37,8 @@ export interface ComfyPage extends AsyncDisposable {
 export async function comfyPage(browser: Browser, url: string, settings: object = {}): Promise<ComfyPage> {
   await post(url, "/api/settings", { ...SETTINGS, ...settings });
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+  // Below a test's own limit, so that its error says what was waited for.
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   const faults = await watch(context, page, new URL(url).origin);
   return {

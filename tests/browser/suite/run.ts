@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Bed, simpleWorkflow } from "../kit/bed.ts";
+import { type Bed, onlyHereWorkflow, simpleWorkflow } from "../kit/bed.ts";
 import {
   isIdle,
   openPanel,
@@ -89,15 +89,18 @@ export function runTests(bed: () => Bed): void {
     await page.getByText("Done on attic").first().waitFor();
   });
 
-  test("Check workers says what a worker lacks for the open workflow", async () => {
+  test("Check workers says which can run the open workflow, and what the others lack for it", async () => {
     const { comfy } = bed();
     const { page } = comfy;
-    const workflow = simpleWorkflow();
-    const graph = JSON.parse(JSON.stringify(workflow)) as { nodes: { id: number; type: string }[] };
-    for (const node of graph.nodes) if (node.id === 3) node.type = "NetDistProceduralSampler";
-    await comfy.load(graph);
-    await page.evaluate(() => window.app.extensionManager.command.execute("NetDist.CheckWorkers"));
-    const panel = await openPanel(comfy);
-    await panel.getByRole("listitem", { name: "attic" }).getByText("Can run the open workflow").waitFor();
+    const check = () => page.evaluate(() => window.app.extensionManager.command.execute("NetDist.CheckWorkers"));
+    await comfy.load(simpleWorkflow());
+    await check();
+    // The command opens the panel itself.
+    const card = page.locator(".netdist").getByRole("listitem", { name: "attic" });
+    await card.getByText("Can run the open workflow").waitFor();
+    await comfy.load(onlyHereWorkflow());
+    await check();
+    await card.getByText(/TestOnlyHere/).waitFor();
+    expect(await card.getByText("Can run the open workflow").count()).toBe(0);
   });
 }

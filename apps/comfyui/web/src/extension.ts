@@ -3,6 +3,7 @@ import { panelApi } from "./api/panel-api.ts";
 import { tokenStore } from "./api/token-store.ts";
 import type { JobView, WorkerView } from "./api/types.ts";
 import type { Frontend } from "./comfy/frontend.ts";
+import type { ComfySidebarTab } from "./comfy/types.ts";
 import { addStyles, STYLES } from "./look/styles.ts";
 import { growInputs } from "./nodes/growing-inputs.ts";
 import { remoteCanvas } from "./nodes/remote-canvas.ts";
@@ -11,7 +12,7 @@ import { announcer } from "./panel/announce.ts";
 import { chooseWorker } from "./panel/choose-worker.tsx";
 import type { Env } from "./panel/env.ts";
 import { Panel } from "./panel/panel.tsx";
-import { checkAll, runOn } from "./panel/run-on.ts";
+import { checkAll, isOutOfDate, runOn } from "./panel/run-on.ts";
 import { keepLive } from "./store/live.ts";
 import { cell, createStore } from "./store/store.ts";
 import { loadTexts, t } from "./text/text.ts";
@@ -52,7 +53,11 @@ export function extend(frontend: Frontend): void {
   };
   listen(frontend, env, { canvas, mine });
   const choices = choicesOf(env);
-  const show = (): void => frontend.openTab(TAB);
+  const tab = sidebarTab(env, live.attend, () => frontend.setting(SETTING.check) !== false);
+  checkAgain(frontend, env, () => tab.isOpen() && frontend.setting(SETTING.check) !== false);
+  const show = (): void => {
+    if (!tab.isOpen()) frontend.toggleTab(TAB);
+  };
   const guarded = (work: () => Promise<void>) => (): void =>
     void work().catch((error: Error) => env.place.say("error", error.message));
   frontend.register({
@@ -84,7 +89,7 @@ export function extend(frontend: Frontend): void {
     aboutPageBadges: [{ label: "NetDist", url: "https://github.com/netdist/netdist", icon: "pi pi-github" }],
     async setup() {
       await loadTexts(frontend.fetch, String(frontend.setting("Comfy.Locale") ?? "en"));
-      frontend.addSidebarTab(sidebarTab(env, live.attend, () => frontend.setting(SETTING.check) !== false));
+      frontend.addSidebarTab(tab.tab);
       await live.refresh();
       for (const node of frontend.nodes()) syncWorkerPicker(node, choices);
     },
@@ -118,9 +123,23 @@ function listen(
     if (job.phase === "failed") place.say("error", t("failedOn", { worker: job.worker }), job.problem?.says);
   });
   frontend.on("netdist.worker", (detail) => says.worker((detail as { worker: WorkerView }).worker));
-  // A change of the workflow makes what was checked out of date.
+}
+
+/** Many changes come at once, and some change nothing that runs; milliseconds. */
+const SETTLED = 500;
+
+/** Keeps what was checked true: once the workflow has changed, it is checked again while the panel is open. */
+function checkAgain(frontend: Frontend, env: Env, again: () => boolean): void {
+  let timer = 0;
+  const look = async (): Promise<void> => {
+    if (!(await isOutOfDate(env))) return;
+    const { facts } = env.store;
+    facts.set({ ...facts.get(), checked: undefined });
+    if (again()) await checkAll(env);
+  };
   frontend.on("graphChanged", () => {
-    if (store.facts.get().checked) store.facts.set({ ...store.facts.get(), checked: false });
+    clearTimeout(timer);
+    timer = setTimeout(() => void look().catch(() => {}), SETTLED);
   });
 }
 
@@ -137,12 +156,17 @@ function same(address: string, text: string): boolean {
   return a === b;
 }
 
-function sidebarTab(env: Env, attend: () => () => void, checks: () => boolean) {
-  let leave = (): void => {};
+interface OwnTab {
+  readonly tab: ComfySidebarTab;
+  isOpen(): boolean;
+}
+
+function sidebarTab(env: Env, attend: () => () => void, checks: () => boolean): OwnTab {
   let place: HTMLElement | undefined;
-  return {
-    ...{ id: TAB, title: t("workers"), tooltip: t("workersTooltip"), icon: "pi pi-server", type: "custom" as const },
-    render(element: HTMLElement) {
+  let leave = (): void => {};
+  const tab: ComfySidebarTab = {
+    ...{ id: TAB, title: t("workers"), tooltip: t("workersTooltip"), icon: "pi pi-server", type: "custom" },
+    render(element) {
       place = element;
       // As high as the sidebar, so that the list scrolls below the heading.
       element.style.height = "100%";
@@ -159,8 +183,10 @@ function sidebarTab(env: Env, attend: () => () => void, checks: () => boolean) {
       leave();
       leave = () => {};
       if (place) render(null, place);
+      place = undefined;
     },
   };
+  return { tab, isOpen: () => place?.isConnected === true };
 }
 
 function settings() {

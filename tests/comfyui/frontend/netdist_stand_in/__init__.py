@@ -28,4 +28,19 @@ class NetDistProceduralSampler:
         return latent_image, torch.full((batch, height * 8, width * 8, 3), (seed % 256) / 255)
 
 
-NODE_CLASS_MAPPINGS = {"NetDistProceduralSampler": NetDistProceduralSampler}
+class TestOnlyHere:
+    """A class that workers lack."""
+
+    @classmethod
+    def INPUT_TYPES(cls):
+        return {"required": {"image": ("IMAGE",)}}
+
+    RETURN_TYPES = ("IMAGE",)
+    FUNCTION = "run"
+    CATEGORY = "test"
+
+    def run(self, image):
+        return (image,)
+
+
+NODE_CLASS_MAPPINGS = {"TestOnlyHere": TestOnlyHere, "NetDistProceduralSampler": NetDistProceduralSampler}

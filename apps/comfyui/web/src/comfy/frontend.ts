@@ -6,7 +6,8 @@ export interface Frontend {
   addSidebarTab(tab: ComfySidebarTab): void;
   /** The small number on the tab's button; none: null. */
   badge(tabId: string, text: string | null): void;
-  openTab(tabId: string): void;
+  /** Opens a tab of ours, or closes it. */
+  toggleTab(tabId: string): void;
   toast(toast: ComfyToast): void;
   setting(id: string): unknown;
   /** The open workflow: as the server runs it, and as the frontend saves it. */
@@ -44,10 +45,7 @@ export function findFrontend(): Frontend | undefined {
         .find(({ id }) => id === tabId);
       if (tab && tab.iconBadge !== text) tab.iconBadge = text;
     },
-    openTab(tabId) {
-      if (document.querySelector(`.${tabId}-tab-button.side-bar-button-selected`)) return;
-      void manager().command.execute(`Workspace.ToggleSidebarTab.${tabId}`);
-    },
+    toggleTab: (tabId) => void manager().command.execute(`Workspace.ToggleSidebarTab.${tabId}`),
     toast: (toast) => manager().toast.add(toast),
     setting: (id) => manager().setting.get(id),
     async openWorkflow() {

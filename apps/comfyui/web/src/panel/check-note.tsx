@@ -9,7 +9,7 @@ export function CheckNote({ worker }: { readonly worker: string }): JSX.Element 
   const { store } = useEnv();
   const { checked } = useCell(store.facts);
   const result = useItem(store.checks, worker);
-  if (!checked || result === undefined) return null;
+  if (checked === undefined || result === undefined) return null;
   const { problems, notices } = result;
   return (
     <>

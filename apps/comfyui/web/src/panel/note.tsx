@@ -30,7 +30,7 @@ export function ProblemNote({
     <Note tone={tone}>
       <p>
         {problem.says}
-        {title ? ` (${t("atNode", { title })})` : ""}
+        {title && !problem.says.includes(title) ? ` (${t("atNode", { title })})` : ""}
       </p>
       {problem.fix && <p class="nd-muted">{problem.fix}</p>}
     </Note>

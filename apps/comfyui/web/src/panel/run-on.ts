@@ -29,9 +29,15 @@ export async function checkAll({ api, place, store, announced }: Env): Promise<s
     results.map((result) => ({ ...result, id: result.worker })),
     0,
   );
-  store.facts.set({ ...store.facts.get(), checked: true });
+  store.facts.set({ ...store.facts.get(), checked: JSON.stringify(workflow.prompt) });
   const bad = results.filter(({ problems }) => problems.length > 0).length;
   const says = bad === 0 ? t("allCanRun") : t("someCannot", { count: bad, total: results.length });
   announced.set(says);
   return says;
+}
+
+/** Whether what was checked is no longer what is open. */
+export async function isOutOfDate({ place, store }: Env): Promise<boolean> {
+  const { checked } = store.facts.get();
+  return checked !== undefined && JSON.stringify((await place.openWorkflow?.())?.prompt) !== checked;
 }

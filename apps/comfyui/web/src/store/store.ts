@@ -20,8 +20,8 @@ export interface Facts {
   readonly loaded: boolean;
   /** Why the panel itself does not work. */
   readonly failure: string | undefined;
-  /** A workflow was checked and has not changed since. */
-  readonly checked: boolean;
+  /** The workflow that was checked, as text, as long as it is the open one. */
+  readonly checked: string | undefined;
 }
 
 /** A value and who shows it. */
@@ -113,7 +113,13 @@ export function collection<T extends { readonly id: string }>(): Collection<T> {
 export function createStore(): Store {
   const jobs = collection<JobView>();
   const workers = collection<WorkerView>();
-  const facts = cell<Facts>({ mayEdit: false, configProblem: null, loaded: false, failure: undefined, checked: false });
+  const facts = cell<Facts>({
+    mayEdit: false,
+    configProblem: null,
+    loaded: false,
+    failure: undefined,
+    checked: undefined,
+  });
   let session = "";
   const byWorker = new Map<string, Cell<readonly string[]>>();
   const running = (worker: string): Cell<readonly string[]> => {
