@@ -2,6 +2,7 @@ import { isObject, type Prompt } from "@netdist/sdk/prompt";
 import { expect, test } from "vitest";
 import { startBench } from "./kit/bench.ts";
 import { chain, change, node, simple } from "./kit/prompts.ts";
+import { isReal } from "./kit/real-primary.ts";
 import { gate } from "./kit/step.ts";
 import type { Heard, User } from "./kit/user.ts";
 
@@ -37,7 +38,8 @@ test("its text says what it waits for: the queue, the node that runs, the pictur
   expect(step.started).toBe(0);
   const texts = user.texts(fetched);
   expect(texts[0]).toBe(`waiting for ${url}`);
-  expect(texts).toContain(`${url}: Sampler 4/4`);
+  // In a real ComfyUI the node may begin to wait when the worker's sampler is done.
+  if (!isReal) expect(texts).toContain(`${url}: Sampler 4/4`);
   expect(texts.at(-1)).toBe(`${url}: fetching 1 of 1`);
   expect(new Set(texts).size).toBe(texts.length);
   expect(user.texts("10")).toEqual([`sent to ${url}`]);
