@@ -88,11 +88,12 @@ async function watch(context: BrowserContext, page: Page, origin: string): Promi
 
 async function isReady(page: Page): Promise<void> {
   await page.waitForFunction(
-    () =>
-      window.app?.extensionManager?.workflow.activeWorkflow &&
-      window.graph &&
-      !document.querySelector(".p-blockui-mask"),
+    () => window.app?.extensionManager && window.graph && !document.querySelector(".p-blockui-mask"),
   );
+  // The first workflow comes a little later; frontends of 2025 may have none.
+  await page
+    .waitForFunction(() => window.app.extensionManager.workflow.activeWorkflow, undefined, { timeout: 5000 })
+    .catch(() => {});
 }
 
 async function post(url: string, path: string, body: object): Promise<void> {

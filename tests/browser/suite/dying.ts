@@ -21,6 +21,8 @@ export function dyingTests(bed: () => Bed): void {
     await expect.poll(() => page.locator("body").textContent()).toContain("attic");
     await picturePanel(comfy, "failed");
     await startWorker();
+    // Frontends of 2025 tell of the failed run in a dialog over everything.
+    await page.keyboard.press("Escape");
     await panel.getByRole("button", { name: "Refresh", exact: true }).click();
     await card.and(panel.locator("[data-standing=ready]")).waitFor({ timeout: 20_000 });
   });
