@@ -29,7 +29,9 @@ test("tensors anywhere in a value can be read after their call", async () => {
 });
 
 test("objects of a class stay what they are", async () => {
-  const model = new (class Model {})();
+  const model = new (class Model {
+    readonly steps = 1;
+  })();
   expect(await kept(model)).toBe(model);
   expect(isTensor(await kept(null))).toBe(false);
 });
