@@ -65,6 +65,7 @@ describe.each(versions)("the bridge in ComfyUI %s", (version) => {
     worker.step.hold = hold.promise;
     const id = await user.queue(held(worker.url));
     await worker.step.begun(worker.step.started + 1);
+    await user.until(({ type, data }) => type === "executing" && data["node"] === "11" && data["prompt_id"] === id);
     const [host = 0] = await hostsOf(primary.pid);
     process.kill(host, "SIGKILL");
     const ran = await user.ended(id);
