@@ -78,7 +78,8 @@ export const socketChecks: Checks = {
   "WS-14": async ({ connect }) => {
     await using session = await connect();
     session.send("x".repeat(4 * 1024 * 1024 + 1));
-    await expect(session.until(() => false, "end")).rejects.toThrow("closed with 1009");
+    // What is still on its way to a closed socket is answered with a reset, which may overtake the close frame.
+    await expect(session.until(() => false, "end")).rejects.toThrow(/closed with 1009|the socket failed/);
   },
   "WS-09": async ({ connect, post }) => {
     await using watcher = await connect();
