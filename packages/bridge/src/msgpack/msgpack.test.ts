@@ -50,7 +50,8 @@ describe("the same bytes as @msgpack/msgpack", () => {
   });
 
   test("read", () => {
-    const plain = value.filter((one) => !JSON.stringify(one, bigints).includes('"payload"'));
+    // It refuses the key __proto__; ours is an own key of an object like any other.
+    const plain = value.filter((one) => !/"(payload|__proto__)"/.test(JSON.stringify(one, bigints)));
     fc.assert(fc.property(plain, (one) => void expect(loose(decoder.decode(writePacked(one)))).toEqual(loose(one))));
   });
 });
