@@ -45,3 +45,33 @@ describe("decodePngAside", () => {
     await expect(decodePngAside(file)).rejects.toMatchObject({ name: "PngError", message: (error as Error).message });
   });
 });
+
+describe("an array of the caller's for the samples", () => {
+  const small = encodePng({ width: 2, height: 1, channels: 3, depth: 8, data: Uint8Array.of(1, 2, 3, 4, 5, 6) });
+  const deep = encodePng({ width: 1, height: 1, channels: 1, depth: 16, data: Uint16Array.of(515) });
+
+  test("is asked for by shape, and filled", async () => {
+    const batch = new Uint8Array(12);
+    const shapes: unknown[] = [];
+    const samples = (shape: unknown) => {
+      shapes.push(shape);
+      return batch.subarray(6);
+    };
+    const { data } = await decodePngAside(small, { samples });
+    expect(shapes).toEqual([{ width: 2, height: 1, channels: 3, depth: 8 }]);
+    expect([...batch]).toEqual([0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6]);
+    expect(data.buffer).toBe(batch.buffer);
+  });
+  test("none given, or of 16 bits", () => {
+    expect([...decodePng(small, { samples: () => undefined }).data]).toEqual([1, 2, 3, 4, 5, 6]);
+    const room = new Uint16Array(1);
+    decodePng(deep, { samples: () => room });
+    expect([...room]).toEqual([515]);
+  });
+  test.for([
+    ["too short", small, new Uint8Array(5)],
+    ["of another depth", deep, new Uint8Array(1)],
+  ] as const)("%s: RangeError", ([, file, room]) => {
+    expect(() => decodePng(file, { samples: () => room })).toThrow(RangeError);
+  });
+});

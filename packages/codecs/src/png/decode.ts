@@ -13,7 +13,12 @@ import { unfilter } from "./unfilter.ts";
 export interface PngDecodeOptions extends PngLimits {
   /** `auto` unpacks with Node's zlib where there is one, `fflate` never does; both give the same. */
   readonly compression?: Compression;
+  /** Gives the array that takes the samples, a part of a batch, say; without one they get their own. */
+  readonly samples?: (shape: PngShape) => Uint8Array | Uint16Array | undefined;
 }
+
+/** What a decoded picture is made of: `width * height * channels` samples of `depth` bits. */
+export type PngShape = Pick<PngImage, "width" | "height" | "channels" | "depth">;
 
 /**
  * The picture in a PNG of any colour type, depth and interlacing. Palettes and depths under 8 become 8 bits per sample, 16
@@ -24,7 +29,7 @@ export function decodePng(bytes: Uint8Array, options: PngDecodeOptions = {}): Pn
   const parts = readParts(bytes, options);
   const size = unpackedSize(parts);
   try {
-    return picture(parts, checked(parts, inflate(joined(parts.packed), size, options.compression)));
+    return picture(parts, checked(parts, inflate(joined(parts.packed), size, options.compression)), options);
   } catch (error) {
     throw asPngError(error, parts);
   }
@@ -35,29 +40,44 @@ export async function decodePngAside(bytes: Uint8Array, options: PngDecodeOption
   const parts = readParts(bytes, options);
   const size = unpackedSize(parts);
   try {
-    return picture(parts, checked(parts, await inflateAside(joined(parts.packed), size, options.compression)));
+    const raw = await inflateAside(joined(parts.packed), size, options.compression);
+    return picture(parts, checked(parts, raw), options);
   } catch (error) {
     throw asPngError(error, parts);
   }
 }
 
-function picture(parts: PngParts, raw: Uint8Array): PngImage {
+function picture(parts: PngParts, raw: Uint8Array, options: PngDecodeOptions): PngImage {
   const { header, transparency, text, exif } = parts;
   const passes = passesOf(header);
   const channels = decodedChannels(header, parts);
   const { width, height } = header;
   const about = { width, height, channels, header, alphaFromTransparency: transparency !== undefined, text, exif };
-  const samples = width * height * channels;
   if (header.bitDepth === 16) {
-    const data = new Uint16Array(samples);
+    const data = room(Uint16Array, { width, height, channels, depth: 16 }, options);
     place(raw, passes, parts, channels, writer16(header, parts, data));
     return { ...about, depth: 16, data };
   }
-  const data = new Uint8Array(samples);
+  const data = room(Uint8Array, { width, height, channels, depth: 8 }, options);
   const [pass] = passes;
   if (pass !== undefined && isStoredAsDecoded(parts)) unfilterPass(raw, 0, pass, parts, data);
   else place(raw, passes, parts, channels, writer8(header, parts, data));
   return { ...about, depth: 8, data };
+}
+
+/** The caller's array or a new one. Throws RangeError for one that does not fit: that is the caller's mistake. */
+function room<T extends Uint8Array | Uint16Array>(
+  Samples: new (length: number) => T,
+  shape: PngShape,
+  { samples }: PngDecodeOptions,
+): T {
+  const length = shape.width * shape.height * shape.channels;
+  const given = samples?.(shape);
+  if (given === undefined) return new Samples(length);
+  if (given instanceof Samples && given.length === length) return given;
+  throw new RangeError(
+    `png: the picture has ${length} samples of ${shape.depth} bits, the array given for them does not`,
+  );
 }
 
 function isStoredAsDecoded({ header, transparency }: PngParts): boolean {

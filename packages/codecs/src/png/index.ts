@@ -1,5 +1,5 @@
 export type { Compression } from "../zlib/native.ts";
-export { decodePng, decodePngAside, type PngDecodeOptions } from "./decode.ts";
+export { decodePng, decodePngAside, type PngDecodeOptions, type PngShape } from "./decode.ts";
 export { encodePng, type PngEncodeOptions } from "./encode.ts";
 export { isPngError, PngError, type PngErrorCode } from "./errors.ts";
 export { decodePngFrames, type PngFramesOptions } from "./frames.ts";

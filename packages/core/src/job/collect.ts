@@ -39,7 +39,7 @@ export async function collect(run: Run, promptId: string, ending: Ending): Promi
       values.set(capture.key, () => readTexts(capture, found.texts));
       continue;
     }
-    const gatherer = gather(capture);
+    const gatherer = gather(capture, found.files.length);
     if (!gatherer) throw noCarrier(run, promptId, capture);
     values.set(capture.key, () => gatherer.join());
     wanted.push(...found.files.map((file, index) => ({ capture, gatherer, index, file })));

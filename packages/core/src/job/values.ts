@@ -1,7 +1,7 @@
 import type { Capture } from "../plan.ts";
 import { decodeSound, toAudio } from "./audio.ts";
 import { decodeSamples, toLatent } from "./latent.ts";
-import { decodePicture, mismatch, toImage, toMask } from "./picture.ts";
+import { PictureBatch } from "./picture.ts";
 import { readScalar, type Scalar } from "./scalar.ts";
 
 /** Bytes that do not make the value they should. The sentence says why. */
@@ -15,13 +15,13 @@ export interface Gatherer {
   join(): unknown;
 }
 
-/** The gatherer for a capture; undefined for carriers that cannot be decoded here. */
-export function gather(capture: Capture): Gatherer | undefined {
+/** The gatherer for a capture of so many files; undefined for carriers that cannot be decoded here. */
+export function gather(capture: Capture, count: number): Gatherer | undefined {
   switch (capture.carrier) {
     case "image":
-      return gatherer(capture, decodePicture, (pictures) => toImage(ofOneSize(pictures)));
+      return pictures(capture, new PictureBatch(count, 3));
     case "mask":
-      return gatherer(capture, decodePicture, (pictures) => toMask(ofOneSize(pictures)));
+      return pictures(capture, new PictureBatch(count, 1));
     case "latent":
       return gatherer(capture, decodeSamples, (parts) => {
         const latent = toLatent(parts);
@@ -40,10 +40,11 @@ export function readTexts(capture: Capture, texts: readonly string[]): readonly 
   return attempt(capture, () => texts.map((text) => readScalar(capture.carrier, text)));
 }
 
-function ofOneSize<P extends Parameters<typeof mismatch>[0]>(pictures: P): P {
-  const odd = mismatch(pictures);
-  if (odd !== undefined) throw new Error(`the pictures are not of one size: ${odd}`);
-  return pictures;
+function pictures(capture: Capture, batch: PictureBatch): Gatherer {
+  return {
+    take: (index, bytes) => attemptAsync(capture, () => batch.take(index, bytes)),
+    join: () => attempt(capture, () => batch.join()),
+  };
 }
 
 function gatherer<P>(
@@ -53,13 +54,10 @@ function gatherer<P>(
 ): Gatherer {
   const parts: P[] = [];
   return {
-    async take(index, bytes) {
-      try {
+    take: (index, bytes) =>
+      attemptAsync(capture, async () => {
         parts[index] = await decode(bytes);
-      } catch (cause) {
-        throw badValue(capture, cause);
-      }
-    },
+      }),
     join: () => attempt(capture, () => join(parts)),
   };
 }
@@ -67,6 +65,14 @@ function gatherer<P>(
 function attempt<T>(capture: Capture, work: () => T): T {
   try {
     return work();
+  } catch (cause) {
+    throw badValue(capture, cause);
+  }
+}
+
+async function attemptAsync(capture: Capture, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
   } catch (cause) {
     throw badValue(capture, cause);
   }
