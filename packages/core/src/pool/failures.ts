@@ -1,4 +1,4 @@
-import { NetDistError } from "../errors/index.ts";
+import { isNetDistError, NetDistError } from "../errors/index.ts";
 import type { Range } from "../plan.ts";
 import type { Tried } from "./pile.ts";
 import type { PoolWork } from "./types.ts";
@@ -45,6 +45,18 @@ const HINTS = {
   down: "Look whether ComfyUI runs there, and run again.",
   unfit: "Put what is missing on one of them, or choose other workers.",
 };
+
+/** An attempt is no longer wanted where it is. */
+export function takenBack(why: string): NetDistError {
+  return new NetDistError("CANCELLED", `Taken back: ${why}.`, { phase: "cancel" });
+}
+
+/** Nobody can say who the workers are. */
+export function notListed(cause: unknown): NetDistError {
+  if (isNetDistError(cause)) return cause;
+  const says = `The workers cannot be listed: ${String(cause)}`;
+  return new NetDistError("CONFIG_INVALID", says, { phase: "config", cause });
+}
 
 function collected(says: string, errors: readonly NetDistError[], facts: { readonly hint: string }): NetDistError {
   const reasons = [...new Set(errors.map(withoutHint))];

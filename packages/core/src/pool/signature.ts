@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Json, Prompt } from "@netdist/sdk/prompt";
+import type { PoolWork } from "./types.ts";
 
 /** What makes a unit of work cost what it costs. */
 export interface WorkSignature {
@@ -28,6 +29,34 @@ export function workSignature(prompt: Prompt): WorkSignature {
   const sorted = [...models].sort();
   const hash = createHash("sha256").update(JSON.stringify([nodes.sort(), sorted]));
   return { key: hash.digest("hex").slice(0, 24), models: sorted };
+}
+
+/**
+ * What each unit costs, as the caller's function says: asked once for a unit, though units are looked at whenever a
+ * worker is free. What it throws is told when the unit is prepared.
+ */
+export function signaturesOf(
+  work: Pick<PoolWork, "signature">,
+): ((unit: number) => WorkSignature | undefined) | undefined {
+  const { signature } = work;
+  if (signature === undefined) return undefined;
+  const known = new Map<number, WorkSignature | undefined>();
+  return (unit) => {
+    if (!known.has(unit))
+      known.set(
+        unit,
+        orNothing(() => signature.call(work, unit)),
+      );
+    return known.get(unit);
+  };
+}
+
+function orNothing<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
 }
 
 function costOf(name: string, value: Json, models: Set<string>): readonly string[] {
