@@ -32,13 +32,18 @@ export async function cancelPrompt(
     abilities.route = answer !== undefined;
     if (answer !== undefined) return answer;
   }
-  await post(http, "/queue", { delete: [promptId] }, promptId, signal);
+  await removeWaiting(http, promptId, signal);
   const queue = await getQueue(http, { phase: "cancel", promptId, signal });
   if (!queue.running.some((item) => item.promptId === promptId)) return "absent";
   abilities.targeted ??= isTargeted((await getSystemStats(http, signal)).version);
   if (!abilities.targeted) return "running";
   await post(http, "/interrupt", { prompt_id: promptId }, promptId, signal);
   return "stopped";
+}
+
+/** Takes a prompt out of the queue if it waits there. The answer does not say whether it did; one that runs, runs on. */
+export async function removeWaiting(http: Http, promptId: string, signal?: AbortSignal): Promise<void> {
+  await post(http, "/queue", { delete: [promptId] }, promptId, signal);
 }
 
 /** Undefined where the server has no such route: aiohttp's own 404 is plain text, the handler's would be JSON. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from "@netdist/sdk/prompt";
 import { type Clock, type Random, systemClock, systemRandom } from "../env.ts";
 import { checkHeaders, parseAddress } from "./address.ts";
-import { type CancelAbilities, type CancelAnswer, cancelPrompt } from "./cancel.ts";
+import { type CancelAbilities, type CancelAnswer, cancelPrompt, removeWaiting } from "./cancel.ts";
 import { type Lease, WorkerEvents } from "./events.ts";
 import { type FileEntry, hasFile, type UploadFile, uploadFile, type ViewOptions, viewFile } from "./files.ts";
 import { demandAgain, type Http } from "./http.ts";
@@ -70,6 +70,8 @@ export interface WorkerClient extends AsyncDisposable {
   view(entry: FileEntry, options?: ViewOptions): Promise<Uint8Array>;
   /** Stops one prompt and nothing else. */
   cancelJob(promptId: string, options?: CallOptions): Promise<CancelAnswer>;
+  /** Takes one prompt out of the queue if it waits there; one that runs, runs on. Whether it did, a look tells. */
+  removeWaiting(promptId: string, options?: CallOptions): Promise<void>;
   /** Asks the server to free memory; only where nobody else's job suffers. */
   free(what: { readonly models?: boolean; readonly cache?: boolean }, options?: CallOptions): Promise<void>;
   /** A share in the worker's event socket, which opens for it. */
@@ -175,6 +177,9 @@ class Worker implements WorkerClient {
   cancelJob(promptId: string, options: CallOptions = {}): Promise<CancelAnswer> {
     const abilities = this.remembered<CancelAbilities>("cancel", () => ({}));
     return cancelPrompt(this.#http, abilities, promptId, options.signal);
+  }
+  removeWaiting(promptId: string, options: CallOptions = {}): Promise<void> {
+    return removeWaiting(this.#http, promptId, options.signal);
   }
   async free(what: { models?: boolean; cache?: boolean }, options: CallOptions = {}): Promise<void> {
     const data = JSON.stringify({ unload_models: what.models === true, free_memory: what.cache === true });

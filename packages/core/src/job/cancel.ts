@@ -7,6 +7,12 @@ export type Stopped = "stopped" | "absent" | "unconfirmed";
 
 /** Takes our prompt off the worker, and nobody else's; gives up after the cancel deadline. */
 export async function stopOnWorker(run: Run, promptId: string): Promise<Stopped> {
+  const stopped = await tryToStop(run, promptId);
+  run.remains.promptId = stopped === "stopped" ? undefined : promptId;
+  return stopped;
+}
+
+async function tryToStop(run: Run, promptId: string): Promise<Stopped> {
   // Its own signal: the run's is already aborted when a job is stopped.
   const limit = new AbortController();
   const stopTimer = startTimer(run.clock, run.deadlines.cancel, () =>

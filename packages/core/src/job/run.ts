@@ -28,6 +28,8 @@ export interface Run {
   readonly signal: AbortSignal;
   readonly say: (event: JobEvent) => void;
   readonly tally: { bytesUp: number; bytesDown: number };
+  /** What a stop has left behind. */
+  readonly remains: { promptId: string | undefined };
 }
 
 /** A failure on this worker as a sentence that begins with its name. */

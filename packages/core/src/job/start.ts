@@ -53,6 +53,7 @@ export function startJob(plan: Plan, client: WorkerClient, options: JobOptions):
     signal: stop.signal,
     say: (event) => stream.say(event),
     tally: { bytesUp: 0, bytesDown: 0 },
+    remains: { promptId: undefined },
   };
   const cancel = (reason: string): void => stop.abort(cancelled(run, reason));
   const settled = runToEnd(run, options, accepted, stop, cancel).then((outcome) => {
@@ -91,7 +92,8 @@ async function runToEnd(
     return { state: "succeeded", result: await runSteps(run, lease, options, accepted) };
   } catch (error) {
     const known = asKnown(run, error);
-    return { state: known.code === "CANCELLED" ? "cancelled" : "failed", error: known };
+    if (known.code !== "CANCELLED") return { state: "failed", error: known };
+    return { state: "cancelled", error: known, left: run.remains.promptId };
   } finally {
     lease.release();
     unlink();

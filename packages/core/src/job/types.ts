@@ -25,7 +25,12 @@ export interface RemoteNode {
 export type JobOutcome =
   | { readonly state: "succeeded"; readonly result: JobResult }
   | { readonly state: "failed"; readonly error: NetDistError }
-  | { readonly state: "cancelled"; readonly error: NetDistError };
+  | {
+      readonly state: "cancelled";
+      readonly error: NetDistError;
+      /** A prompt that the worker did not say it stopped: it may run there, or be finished. */
+      readonly left?: string | undefined;
+    };
 
 export interface JobResult {
   /** Captured values by capture key: Image and Mask tensors, Latent, Audio, or a list of texts. */

@@ -2,7 +2,7 @@ import type { NetDistError } from "../errors/index.ts";
 import { Allotment } from "./allotment.ts";
 import type { AttemptOutcome } from "./attempt.ts";
 import { Attempts } from "./attempts.ts";
-import { notListed, takenBack } from "./failures.ts";
+import { notListed } from "./failures.ts";
 import type { Fleet, LaneUser } from "./fleet.ts";
 import type { Lane } from "./lane.ts";
 import { Pile, UNTRIED } from "./pile.ts";
@@ -120,9 +120,8 @@ export class Dispatcher implements LaneUser {
   }
 
   leave(lane: Lane, running: boolean): void {
-    for (const { place, stop } of this.#allotment.seat(lane)?.live ?? []) {
-      if (running || place.phase === "waiting") stop.abort(takenBack("its worker gets no more work"));
-    }
+    for (const one of this.#allotment.seat(lane)?.live ?? [])
+      this.#attempts.takeBack(one, { why: "its worker gets no more work", running });
   }
 
   async #callMembers(): Promise<void> {
@@ -176,7 +175,8 @@ export class Dispatcher implements LaneUser {
   #relieve(seat: Seat): boolean {
     const last = this.#allotment.last();
     if (last === undefined || last === seat) return false;
-    toRecall(seat, last, this.#deps.clock)?.stop.abort(takenBack("another worker is free"));
+    const waiting = toRecall(seat, last, this.#deps.clock);
+    if (waiting) this.#attempts.takeBack(waiting, { why: "another worker is free" });
     const slow = this.#options.hedge ? toRepeat(last, this.#deps.clock) : undefined;
     if (slow) this.#begin(seat, slow.under);
     return slow !== undefined;

@@ -14,7 +14,7 @@ const OVERDUE = 2;
 /** What waits in `last`'s queue, behind another prompt of ours or of somebody else's, and would be done sooner by `free`. */
 export function toRecall(free: Seat, last: Seat, clock: Clock): Attempt | undefined {
   const theirs = [...last.live];
-  const waiting = theirs.findLast(({ place, stop }) => place.phase === "waiting" && !stop.signal.aborted);
+  const waiting = theirs.findLast(({ place, back }) => place.phase === "waiting" && back === undefined);
   if (waiting === undefined) return undefined;
   const isBehindOurs = theirs.some(({ place }) => place.phase === "running");
   if (!isBehindOurs && clock.now() - waiting.place.since < HELD) return undefined;

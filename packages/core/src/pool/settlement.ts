@@ -62,8 +62,8 @@ export class Settlement {
 
   settle(one: Attempt, outcome: AttemptOutcome): void {
     if (outcome.state === "succeeded") this.#succeeded(one, outcome);
-    else if (outcome.state === "failed") this.#failed(one, outcome.error);
-    else this.#withdrawn(one, outcome.error);
+    else if (outcome.state === "failed" && !isOwnDoing(one, outcome.error)) this.#failed(one, outcome.error);
+    else this.#withdrawn(one, outcome.error, "left" in outcome ? outcome.left : undefined);
   }
 
   #succeeded({ under, seat, isCold }: Attempt, { result, signature }: AttemptOutcome & { state: "succeeded" }): void {
@@ -86,10 +86,11 @@ export class Settlement {
     this.#end({ state: "succeeded", worker: lane.worker, values, stats, ...told(range, tried) });
   }
 
-  #withdrawn({ under }: Attempt, error: NetDistError): void {
+  #withdrawn({ under, seat }: Attempt, error: NetDistError, promptId: string | undefined): void {
     if (under.ended || under.attempts.size > 0) return;
     const { range, tried } = under.shard;
-    if (this.#isStopped) return this.#end({ state: "cancelled", error, ...told(range, tried) });
+    const left = promptId === undefined ? undefined : { worker: seat.lane.worker, promptId };
+    if (this.#isStopped) return this.#end({ state: "cancelled", error, left, ...told(range, tried) });
     this.#putBack({ range, tried: { ...tried, begun: tried.begun + 1, recalled: tried.recalled + 1 } });
   }
 
@@ -150,6 +151,11 @@ export class Settlement {
     listener.say({ type: "shard", outcome });
     listener.ended(outcome);
   }
+}
+
+/** A worker may tell that it was interrupted before it has answered who asked for that. */
+function isOwnDoing({ back }: Attempt, { code }: NetDistError): boolean {
+  return back !== undefined && code === "INTERRUPTED";
 }
 
 function told(range: Range, { begun }: Tried): { readonly range: Range; readonly attempts: number } {

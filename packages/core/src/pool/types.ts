@@ -83,7 +83,13 @@ export type ShardOutcome = {
       readonly values: ReadonlyMap<string, unknown>;
       readonly stats: JobStats;
     }
-  | { readonly state: "failed" | "cancelled"; readonly error: NetDistError }
+  | { readonly state: "failed"; readonly error: NetDistError }
+  | {
+      readonly state: "cancelled";
+      readonly error: NetDistError;
+      /** What a worker may run still, or have finished: it did not say that it stopped it. */
+      readonly left?: Omit<LeftBehind, "range"> | undefined;
+    }
 );
 
 /** The end of a run. */

@@ -9,6 +9,7 @@ import {
 } from "@netdist/core";
 import type { JsonObject } from "@netdist/sdk/prompt";
 import type { Server } from "@netdist/server";
+import { CommandError } from "../../command-error.ts";
 import type { Journal } from "../journal/journal.ts";
 import { type PromptSource, promptOf } from "../spec/job-prompt.ts";
 import type { BatchJob } from "../spec/jobs.ts";
@@ -48,7 +49,13 @@ export type JobEnd = { readonly job: OpenJob } & (
       /** Milliseconds. */
       readonly running: number;
     }
-  | { readonly state: "failed" | "cancelled"; readonly error: Error }
+  | { readonly state: "failed"; readonly error: Error }
+  | {
+      readonly state: "cancelled";
+      readonly error: Error;
+      /** A worker may have finished it all the same. */
+      readonly isLeft: boolean;
+    }
 );
 
 /** What a run gave. */
@@ -75,13 +82,13 @@ export async function runJobs(batch: BatchRun, listener: BatchListener): Promise
   const stop = new AbortController();
   const signal = AbortSignal.any([batch.signal, stop.signal]);
   const run = pool.run(workOf(batch), { workers: batch.workers, onFailure: "partial", signal });
-  const unlisten = writeSends(batch, run, stop);
+  const sends = writeSends(batch, run, stop);
   listener.begun(run);
   const ends: JobEnd[] = [];
   const save = async (shard: ShardOutcome): Promise<void> => {
     const job = batch.jobs[shard.range.start] as OpenJob;
     const end = await saveShard(batch, job, shard);
-    noteEnd(batch, end);
+    noteEnd(batch, end, sends.jobs);
     ends.push(end);
     listener.ended(end);
   };
@@ -90,7 +97,7 @@ export async function runJobs(batch: BatchRun, listener: BatchListener): Promise
     stop.signal.throwIfAborted();
     return { ends, shares: run.progress().workers };
   } finally {
-    unlisten();
+    sends.unlisten();
     pool.release(run.id);
   }
 }
@@ -115,12 +122,21 @@ function workOf({ primary, source, jobs, journal }: BatchRun): PoolWork {
   };
 }
 
+/** What this process has sent. */
+interface Sends {
+  /** Numbers of jobs. */
+  readonly jobs: ReadonlySet<number>;
+  unlisten(): void;
+}
+
 /** Every prompt's id is on disk before it is sent: then a run that is killed can ask what became of it. */
-function writeSends({ jobs, journal }: BatchRun, run: PoolRun, stop: AbortController): () => void {
-  return run.listen((event) => {
+function writeSends({ jobs, journal }: BatchRun, run: PoolRun, stop: AbortController): Sends {
+  const sent = new Set<number>();
+  const unlisten = run.listen((event) => {
     if (event.type !== "job" || event.event.type !== "prompt") return;
     const job = jobs[event.range.start];
     const { promptId } = event.event;
+    if (job) sent.add(job.number);
     try {
       if (job) journal.append({ type: "sent", job: job.number, key: job.key, worker: event.worker, promptId });
     } catch (error) {
@@ -128,13 +144,19 @@ function writeSends({ jobs, journal }: BatchRun, run: PoolRun, stop: AbortContro
       stop.abort(error);
     }
   });
+  return { jobs: sent, unlisten };
 }
 
-/** What is done was noted before it got its name. */
-function noteEnd({ journal }: BatchRun, end: JobEnd): void {
+/**
+ * What is done was noted before it got its name. What a worker may have finished stays noted as sent, so that it can be
+ * collected later: results whose names are taken, prompts that the worker did not say it stopped, and prompts of earlier
+ * runs that were never looked for.
+ */
+function noteEnd({ journal }: BatchRun, end: JobEnd, sent: ReadonlySet<number>): void {
   const { number: job, key } = end.job;
-  if (end.state === "failed") journal.append({ type: "failed", job, key, error: end.error.message.slice(0, 2000) });
-  else if (end.state === "cancelled") journal.append({ type: "cancelled", job });
+  if (end.state === "failed" && !(end.error instanceof CommandError))
+    journal.append({ type: "failed", job, key, error: end.error.message.slice(0, 2000) });
+  if (end.state === "cancelled" && !end.isLeft && sent.has(job)) journal.append({ type: "cancelled", job });
 }
 
 /** A job's end for programs. */

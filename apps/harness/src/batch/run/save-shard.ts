@@ -10,7 +10,9 @@ import type { BatchRun, JobEnd, OpenJob } from "./batch-run.ts";
 
 /** Writes what a shard gave, and that it is done, in this order. Throws what the disk says. */
 export async function saveShard(batch: BatchRun, job: OpenJob, shard: ShardOutcome): Promise<JobEnd> {
-  if (shard.state !== "succeeded") return { job, state: shard.state, error: shard.error };
+  if (shard.state === "failed") return { job, state: "failed", error: shard.error };
+  if (shard.state === "cancelled")
+    return { job, state: "cancelled", error: shard.error, isLeft: shard.left !== undefined };
   const { worker, stats } = shard;
   const values = [...shard.values.values()];
   try {
