@@ -2,6 +2,7 @@ import { config } from "../../tsup.base.ts";
 
 export default config({
   "png/index": "src/png/index.ts",
+  "webp/index": "src/webp/index.ts",
   "safetensors/index": "src/safetensors/index.ts",
   "npy/index": "src/npy/index.ts",
   "npz/index": "src/npz/index.ts",

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const subpaths = ["dtype", "png", "safetensors", "latent", "npy", "npz", "kohya", "musubi", "flac"];
+const subpaths = ["dtype", "png", "webp", "safetensors", "latent", "npy", "npz", "kohya", "musubi", "flac"];
 
 /** Imports and re-exports that remain at run time: `import type` is gone by then. */
 const IMPORT =

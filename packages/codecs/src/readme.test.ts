@@ -11,9 +11,10 @@ import * as npy from "./npy/index.ts";
 import * as npz from "./npz/index.ts";
 import * as png from "./png/index.ts";
 import * as safetensors from "./safetensors/index.ts";
+import * as webp from "./webp/index.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-const model = fileURLToPath(new URL("../fixtures/safetensors/all.safetensors", import.meta.url));
+const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
 const examples = Array.from(readme.matchAll(/^## (.+)$|```js\n([^]*?)```/gm))
   .map(([, title, code]) => ({ title, code }))
   .map((block, i, all) => ({
@@ -32,11 +33,12 @@ const modules: Readonly<Record<string, object>> = {
   "@netdist/codecs/npz": npz,
   "@netdist/codecs/png": png,
   "@netdist/codecs/safetensors": safetensors,
+  "@netdist/codecs/webp": webp,
   "node:fs/promises": fs,
 };
 
-test("the README has eleven examples", () => {
-  expect(examples).toHaveLength(11);
+test("the README has twelve examples", () => {
+  expect(examples).toHaveLength(12);
 });
 
 test.for(examples)("the example of $title prints what it says", async ({ code }) => {
@@ -50,7 +52,8 @@ test.for(examples)("the example of $title prints what it says", async ({ code })
 async function run(code: string, console: object): Promise<void> {
   const body = code
     .replaceAll(/^import (\{[^}]*\}) from ("[^"]+");$/gm, "const $1 = modules[$2];")
-    .replace('"model.safetensors"', JSON.stringify(model));
+    .replace('"model.safetensors"', JSON.stringify(fixture("safetensors/all.safetensors")))
+    .replace('"batch.webp"', JSON.stringify(fixture("webp/comfyui.webp")));
   const AsyncFunction = (async () => {}).constructor as new (
     ...args: string[]
   ) => (...values: object[]) => Promise<void>;
@@ -58,8 +61,8 @@ async function run(code: string, console: object): Promise<void> {
 }
 
 test("the README names every code of every error", () => {
-  const sources = ["dtype", "flac", "kohya", "latent", "musubi", "npy", "npz", "png", "safetensors"].map((name) =>
-    readFileSync(new URL(`./${name}/errors.ts`, import.meta.url), "utf8"),
+  const sources = ["dtype", "flac", "kohya", "latent", "musubi", "npy", "npz", "png", "safetensors", "webp"].map(
+    (name) => readFileSync(new URL(`./${name}/errors.ts`, import.meta.url), "utf8"),
   );
   const codes = sources.flatMap((source) => Array.from(source.matchAll(/"([A-Z_]{4,})"/g), ([, code]) => code ?? ""));
   expect(codes.length).toBeGreaterThan(60);
