@@ -30,13 +30,15 @@ export interface ViewOptions {
   readonly maxBytes?: number;
 }
 
-/** The slowest transfer that is waited for: 30 s, and the size at 64 kB/s. */
+/** The slowest transfer that is waited for; bytes a second. */
 const SLOWEST = 64_000;
+/** What the networks of both sides may still hold of a body that was sent. */
+const IN_FLIGHT = 4 * 1024 * 1024;
 const MAX_FILE_BYTES = 1024 * 1024 * 1024;
 
-/** Milliseconds that moving `bytes` may take. */
-export function transferTime(bytes: number): number {
-  return 30_000 + (bytes / SLOWEST) * 1000;
+/** Milliseconds that moving `bytes` may take: those of any answer, and the size at 64 kB/s. */
+function transferTime({ limits: { headers } }: Http, bytes: number): number {
+  return headers + (bytes / SLOWEST) * 1000;
 }
 
 /** The bytes of a file; throws RESULT_INCOMPLETE where it is not there any more. */
@@ -48,7 +50,7 @@ export async function viewFile(http: Http, entry: FileEntry, options: ViewOption
     phase: "fetch",
     promptId: options.promptId,
     maxBytes,
-    limits: { total: transferTime(maxBytes) },
+    limits: { total: transferTime(http, maxBytes) },
     signal: options.signal,
   };
   const reply = await withRetries(http, () => fetchFile(http, ask), options.signal);
@@ -114,7 +116,7 @@ export async function uploadFile(http: Http, file: UploadFile, signal?: AbortSig
     phase: "upload",
     body: { type: `multipart/form-data; boundary=${boundary}`, data: framed(head, file.stream(), tail), length },
     maxBytes: 64 * 1024,
-    limits: { total: transferTime(length), headers: transferTime(length) },
+    limits: { total: transferTime(http, length), headers: transferTime(http, Math.min(length, IN_FLIGHT)) },
     signal,
   });
   return await withRetries(http, () => sendFile(http, ask()), signal);

@@ -4,7 +4,7 @@ import { isNetDistError, NetDistError, type Phase } from "../errors/index.ts";
 import { statusFailure } from "../errors/status.ts";
 import { nameWorker, type WireContext, wireFailure } from "../errors/wire.ts";
 import { readBody } from "./body.ts";
-import { type Limits, OutOfTime, startPatience } from "./patience.ts";
+import { type Limits, OutOfTime, type Patience, startPatience } from "./patience.ts";
 import { withRetries } from "./retry.ts";
 import type { Transport, WireRequest, WireResponse } from "./transport.ts";
 
@@ -49,7 +49,8 @@ const MAX_ERROR_BYTES = 1024 * 1024;
 /** Sends one request and reads the whole answer, whatever its status. Throws a NetDistError when there is none. */
 export async function send(http: Http, ask: Ask): Promise<Reply> {
   const context = contextOf(http, ask);
-  const patience = startPatience(http.clock, { ...http.limits, ...ask.limits }, ask.signal);
+  const limits = { ...http.limits, ...ask.limits };
+  const patience = startPatience(http.clock, limits, ask.signal, { streams: isStream(ask.body?.data) });
   let response: WireResponse | undefined;
   try {
     ask.signal?.throwIfAborted();
@@ -142,7 +143,7 @@ export function contextOf(http: Http, ask: Ask): WireContext {
   };
 }
 
-function toWire(http: Http, ask: Ask, patience: { signal: AbortSignal; moved(): void }): WireRequest {
+function toWire(http: Http, ask: Ask, patience: Patience): WireRequest {
   const query = ask.query ? `?${new URLSearchParams(ask.query)}` : "";
   const body = ask.body;
   return {
@@ -153,19 +154,24 @@ function toWire(http: Http, ask: Ask, patience: { signal: AbortSignal; moved(): 
       ...http.headers,
       ...(body && { "content-type": body.type, "content-length": String(body.length) }),
     },
-    ...(body?.data !== undefined && { body: watched(body.data, patience.moved) }),
+    ...(body?.data !== undefined && { body: watched(body.data, patience) }),
     signal: patience.signal,
   };
 }
 
+function isStream(data: WireRequest["body"]): data is AsyncIterable<Uint8Array> {
+  return data !== undefined && typeof data !== "string" && !(data instanceof Uint8Array);
+}
+
 /** A streamed body renews the patience with every piece that is taken from it. */
-function watched(data: NonNullable<WireRequest["body"]>, moved: () => void): NonNullable<WireRequest["body"]> {
-  if (typeof data === "string" || data instanceof Uint8Array) return data;
+function watched(data: NonNullable<WireRequest["body"]>, patience: Patience): NonNullable<WireRequest["body"]> {
+  if (!isStream(data)) return data;
   return (async function* () {
     for await (const chunk of data) {
-      moved();
+      patience.moved();
       yield chunk;
     }
+    patience.sent();
   })();
 }
 

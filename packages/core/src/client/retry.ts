@@ -4,6 +4,8 @@ import { isNetDistError } from "../errors/index.ts";
 const BASE = 250;
 const CAP = 10_000;
 const RETRIES = 3;
+/** Silence has taken its time already: once more shows whether it was only the connection. */
+const AFTER_SILENCE = 1;
 
 /** Full jitter: anything between 0 and base · 2^n, at most the cap; in milliseconds. */
 export function backoff(n: number, random: Random): number {
@@ -11,7 +13,7 @@ export function backoff(n: number, random: Random): number {
 }
 
 /**
- * Runs `attempt` again after failures that may pass, up to three times. Only for requests that may be repeated; the
+ * Runs `attempt` again after failures that may pass, up to three times; once after silence. Only for requests that may be repeated; the
  * backoff ends at once when the caller aborts.
  */
 export async function withRetries<T>(
@@ -23,7 +25,8 @@ export async function withRetries<T>(
     try {
       return await attempt();
     } catch (error) {
-      if (n === RETRIES || signal?.aborted || !isNetDistError(error) || error.facts.retryable !== true) throw error;
+      if (signal?.aborted || !isNetDistError(error) || error.facts.retryable !== true) throw error;
+      if (n >= (error.code === "TIMEOUT" ? AFTER_SILENCE : RETRIES)) throw error;
       await env.clock.sleep(backoff(n, env.random), signal);
     }
   }

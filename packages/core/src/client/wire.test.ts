@@ -35,6 +35,62 @@ async function rejected(promise: Promise<unknown>): Promise<NetDistError> {
   );
 }
 
+describe("a file that is sent", () => {
+  const SIZE = 64 * 1024 * 1024;
+  const file = {
+    ...{ name: "big.bin", subfolder: "netdist", size: SIZE },
+    async *stream() {
+      const piece = new Uint8Array(64 * 1024);
+      for (let sent = 0; sent < SIZE; sent += piece.byteLength) yield piece;
+    },
+  };
+
+  /** Sends it to a server that does with each connection as it is told. */
+  async function sendTo(take: (socket: Socket) => void, idle: number): Promise<NetDistError | string> {
+    const sockets = new Set<Socket>();
+    const server = createTcpServer((socket) => take(socket.on("error", () => {})));
+    server.on("connection", (socket) => sockets.add(socket));
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as AddressInfo;
+    const client = connectWorker({ url: `http://127.0.0.1:${port}`, limits: { idle, headers: 10_000 } });
+    try {
+      return await client.upload(file).catch((error: NetDistError) => error);
+    } finally {
+      await client[Symbol.asyncDispose]();
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  }
+
+  test("to a peer that takes no byte of it is given up (F7)", async () => {
+    let connections = 0;
+    const given = await sendTo((socket) => {
+      connections += 1;
+      socket.pause();
+    }, 200);
+    expect(given).toMatchObject({ code: "TIMEOUT", message: expect.stringContaining("no byte taken for 0.2 s") });
+    // Once more shows whether it was only the connection; more would only take time.
+    expect(connections).toBe(2);
+  });
+
+  test("to a peer that takes it slowly is waited for, as long as it takes some (F8)", async () => {
+    const answer = '{"name":"big.bin","subfolder":"netdist","type":"input"}';
+    const given = await sendTo((socket) => {
+      let taken = 0;
+      socket.on("data", (piece) => {
+        taken += piece.byteLength;
+        socket.pause();
+        setTimeout(() => socket.resume(), 1);
+        if (taken < SIZE) return;
+        socket.end(
+          `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${answer.length}\r\n\r\n${answer}`,
+        );
+      });
+    }, 1_000);
+    expect(given).toBe("netdist/big.bin");
+  });
+});
+
 describe("an answer that is not what was asked for", () => {
   test.for<{ name: string; answer: Handler; code: string; says: RegExp; retryable: boolean }>([
     {

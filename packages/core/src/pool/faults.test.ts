@@ -139,6 +139,35 @@ describe("files that a worker does not take go to another one with their job", (
   });
 });
 
+describe("a worker that takes no bytes of a file (F7)", () => {
+  const silent: Toxic = { type: "stall", at: "POST /upload/image", stream: "upstream" };
+
+  test("its jobs are done by another one", async () => {
+    await using server = await createServer({});
+    await using proxy = await startProxy(server.url, seeded(7));
+    proxy.toxics = [silent];
+    await using on = rig([proxy.url, good.url]);
+    const result = await on.pool.run(uploads(COUNT), on.options).all();
+    if (result.error) throw result.error;
+    expect(await valuesOf(result)).toEqual(Array.from({ length: COUNT }, (_, value) => value));
+    expect(stateOf(on, "a")?.succeeded).toBe(0);
+  });
+
+  test("it is down, and works again once it takes them", async () => {
+    await using server = await createServer({});
+    await using proxy = await startProxy(server.url, seeded(8));
+    proxy.toxics = [silent];
+    await using on = rig([proxy.url]);
+    const run = on.pool.run(uploads(2), on.options);
+    const events = heard(run);
+    await expect.poll(() => stateOf(on, "a"), { timeout: 20_000 }).toMatchObject({ state: "down" });
+    proxy.toxics = [];
+    const { error } = events.find((event) => event.type === "returned") ?? {};
+    expect(error).toMatchObject({ code: "TIMEOUT", facts: { phase: "upload", worker: "a" } });
+    expect(await valuesOf(await run.all())).toEqual([0, 1]);
+  });
+});
+
 describe("on a bad way nothing is lost and nothing told twice", () => {
   test.for<{ name: string; toxics: readonly Toxic[] }>([
     { name: "latency and jitter (F4)", toxics: [{ type: "latency", latency: 60, jitter: 40 }] },

@@ -19,6 +19,8 @@ export type Toxic = {
   | { readonly type: "slicer"; readonly size: number; readonly delay: number }
   /** The connection ends after so many bytes. */
   | { readonly type: "limit_data"; readonly bytes: number }
+  /** From a piece with this text on nothing is taken any more; the connection stays open. */
+  | { readonly type: "stall"; readonly at: string }
 );
 
 /** A way to a server on which things go wrong as told; acts on new connections, `cut` on those that are there. */
@@ -96,6 +98,7 @@ function carry(from: Socket, to: Socket, toxics: readonly Toxic[], sockets: Set<
       void wait(toxic.timeout ?? 0).then(() => (from.resetAndDestroy(), to.resetAndDestroy()));
     if (toxic.type === "timeout" && toxic.timeout) void wait(toxic.timeout).then(() => (from.destroy(), to.destroy()));
   }
+  const stalls = toxics.flatMap((toxic) => (toxic.type === "stall" ? [toxic.at] : []));
   const isHeld = toxics.some(({ type }) => type === "timeout");
   // One after the other: what was sent first arrives first.
   let last = Promise.resolve();
@@ -115,6 +118,7 @@ function carry(from: Socket, to: Socket, toxics: readonly Toxic[], sockets: Set<
   from.on("data", (bytes: Buffer) => {
     if (isHeld) return;
     from.pause();
+    if (stalls.some((text) => bytes.includes(text))) return;
     last = last.then(() => deliver(bytes)).then(() => void from.resume());
   });
   from.on("end", () => {
