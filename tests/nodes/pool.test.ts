@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { convertWorkflow, readObjectInfo } from "@netdist/core";
 import { type Json, type JsonObject, type Prompt, parseJson } from "@netdist/sdk/prompt";
-import { describe, expect, test } from "vitest";
+import type { HttpFault } from "@netdist/server";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Bench, startBench } from "./kit/bench.ts";
 import { config } from "./kit/config.ts";
 import { onOneServer, pictures } from "./kit/pictures.ts";
@@ -48,11 +49,44 @@ const exact = (batch: number) => onOneServer(plain(100, batch), "9");
 const single = async (batch: number): Promise<string[]> =>
   (await Promise.all(Array.from({ length: batch }, (_, index) => onOneServer(plain(100 + index, 1), "9")))).flat();
 
-describe("exact: the pictures of one machine", () => {
-  test.for([1, 2, 3, 7])("with %i workers", async (count) => {
-    await using bench = await startBench({ workers: count });
-    expect(await shown(bench, pooled(urls(bench), { batch: 9 }))).toEqual(await exact(9));
+describe("exact: the pictures of one machine, with 1 to 7 workers and a fault of each", () => {
+  const faults: readonly HttpFault[] = [
+    { route: "POST /prompt", status: 401, times: 1 },
+    { route: "POST /prompt", cut: "reply", times: 1 },
+    { route: "GET /view", cut: 10, times: 2 },
+    { route: "GET /history/*", status: 502, times: 2 },
+    { route: "GET /queue", status: 503, times: 1 },
+    { route: "GET /view", status: 404, times: 1 },
+    { route: "GET /object_info", cut: "reply", times: 1 },
+  ];
+  const BATCH = 9;
+  let bench: Bench;
+  let whole: readonly string[];
+  beforeAll(async () => {
+    [bench, whole] = await Promise.all([startBench({ workers: faults.length }), exact(BATCH)]);
   });
+  afterAll(() => bench[Symbol.asyncDispose]());
+
+  test.for([1, 2, 3, 4, 5, 6, 7])("%i workers, whatever goes wrong on which of them", async (count) => {
+    for (const split of [1, 2]) {
+      const acting = bench.workers.slice(0, count).map(({ faults: { http } }, index) => {
+        const fault = { ...(faults[(index + count + split) % faults.length] as HttpFault) };
+        http.unshift(fault);
+        return { http, fault, times: fault.times };
+      });
+      const inputs = { batch: BATCH, split, include_local: split === 1, trigger: "always" };
+      expect(await shown(bench, pooled(urls(bench).slice(0, count), inputs))).toEqual(whole);
+      if (!inputs.include_local) expect(acting.some(({ fault, times }) => fault.times !== times)).toBe(true);
+      for (const { http, fault } of acting) http.splice(http.indexOf(fault), 1);
+    }
+  });
+
+  test("and where nothing goes wrong", async () => {
+    expect(await shown(bench, pooled(urls(bench), { batch: BATCH, seed: 100 }))).toEqual(whole);
+  });
+});
+
+describe("exact: what is made here", () => {
   test("nothing of it made here", async () => {
     await using bench = await startBench({ workers: 2 });
     expect(await shown(bench, pooled(urls(bench), { include_local: false }))).toEqual(await exact(6));
@@ -97,7 +131,7 @@ describe("a sampler that draws noise at every step: who is how fast changes no p
       [1, 3].map(async (count) => {
         await using bench = await startBench({ workers: count });
         // Of three workers one loses what it is given first.
-        if (count === 3) bench.worker(0).faults.http.push({ route: "POST /prompt", status: 500, times: 1 });
+        if (count === 3) bench.worker(0).faults.http.unshift({ route: "POST /prompt", status: 401, times: 1 });
         return await shown(bench, pooled(urls(bench), { batch: 5, split }, noisy));
       }),
     );
@@ -167,22 +201,6 @@ test("a worker that goes away in the middle costs time and no picture", async ()
   const ran = await bench.user.ended(id);
   expect(ran.error).toBe("");
   expect(await pictures(bench.primary, ran, "13")).toEqual(await exact(9));
-});
-
-describe("faults of every worker change no picture", () => {
-  const faults = [
-    { route: "POST /prompt", status: 500, times: 1 },
-    { route: "POST /prompt", cut: "reply", times: 1 },
-    { route: "GET /view", cut: 10, times: 2 },
-    { route: "GET /history/*", status: 502, times: 2 },
-    { route: "GET /queue", status: 503, times: 1 },
-  ] as const;
-  test.for([2, 4, 7])("%i workers", async (count) => {
-    await using bench = await startBench({ workers: count });
-    for (const [index, { faults: own }] of bench.workers.entries())
-      own.http.push({ ...(faults[index % faults.length] as (typeof faults)[number]) });
-    expect(await shown(bench, pooled(urls(bench), { batch: 12 }))).toEqual(await exact(12));
-  });
 });
 
 test("an interrupt stops every worker's part", async () => {

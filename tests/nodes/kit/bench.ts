@@ -39,7 +39,7 @@ const MANY = 1_000_000;
 export async function startTestServer(options: ServerOptions = {}): Promise<TestServer> {
   const { pack, step } = testStep();
   const server = await createServer({ ...options, packs: [...(options.packs ?? []), pack] });
-  // A fault without a fault: it counts.
+  // A fault without a fault: it counts. Faults of this route are put before it: the first that fits a request acts.
   const counter = { route: "POST /prompt", times: MANY };
   server.faults.http.push(counter);
   return { ...server, step, posts: () => MANY - counter.times };
