@@ -241,37 +241,63 @@ describe("which workers", () => {
   });
 });
 
-test("several values of every kind, in order: latents, masks, texts, numbers", async () => {
-  await using bench = await startBench({ workers: 2 });
-  const prompt: Prompt = {
-    ...pooled(urls(bench), { batch: 4, seed_mode: "offset" }),
-    "7": node("ImageToMask", { image: ["3", 1], channel: "red" }),
-    "8": node("GetImageSize", { image: ["3", 1] }),
-    "30": node("FetchPool", {
-      ...{ remote_pool: ["20", 2], value_1: ["3", 1], value_2: ["3", 0], value_3: ["7", 0], value_4: ["8", 0] },
-    }),
-    "31": node("VAELoader", { vae_name: "pixel_space" }),
-    "40": node("MaskToImage", { mask: ["30", 2] }),
-    "41": node("PreviewImage", { images: ["40", 0] }),
-    "42": node("PreviewAny", { source: ["30", 3] }),
-    "43": node("SaveLatent", { samples: ["30", 1], filename_prefix: "x" }),
-  };
-  const ran = await bench.user.run(prompt);
-  expect(ran.error).toBe("");
-  expect(await pictures(bench.primary, ran, "13")).toEqual(await single(4));
-  const masks: Prompt = { ...prompt, "7": node("ImageToMask", { image: ["3", 1], channel: "red" }) };
-  const mask = (seed: number) =>
-    onOneServer(
-      {
-        ...plain(seed, 1),
-        "7": masks["7"] ?? node(""),
-        "40": node("MaskToImage", { mask: ["7", 0] }),
-        "9": node("PreviewImage", { images: ["40", 0] }),
-      },
-      "9",
-    );
-  expect(await pictures(bench.primary, ran, "41")).toEqual((await Promise.all([100, 101, 102, 103].map(mask))).flat());
-  expect(ran.outputs["42"]).toEqual({ text: ["64", "64", "64", "64"] });
+describe("values of every kind, of all machines in order", () => {
+  const seeds = [100, 101, 102, 103];
+  const ofEach = async (nodes: Prompt): Promise<string[]> =>
+    (await Promise.all(seeds.map((seed) => onOneServer({ ...plain(seed, 1), ...nodes }, "9")))).flat();
+
+  test.for([true, false])("pictures, latents and masks, made here too: %s", async (include_local) => {
+    await using bench = await startBench({ workers: 2 });
+    const decoder = node("VAELoader", { vae_name: "pixel_space" });
+    const mask = node("ImageToMask", { image: ["3", 1], channel: "red" });
+    const ran = await bench.user.run({
+      ...pooled(urls(bench), { batch: seeds.length, seed_mode: "offset", include_local }),
+      "7": mask,
+      "30": node("FetchPool", { remote_pool: ["20", 2], value_1: ["3", 1], value_2: ["3", 0], value_3: ["7", 0] }),
+      "31": decoder,
+      "32": node("VAEDecode", { samples: ["30", 1], vae: ["31", 0] }),
+      "33": node("PreviewImage", { images: ["32", 0] }),
+      "40": node("MaskToImage", { mask: ["30", 2] }),
+      "41": node("PreviewImage", { images: ["40", 0] }),
+    });
+    expect(ran.error).toBe("");
+    const decoded = node("VAEDecode", { samples: ["3", 0], vae: ["31", 0] });
+    const found = await Promise.all(["13", "33", "41"].map((id) => pictures(bench.primary, ran, id)));
+    expect(found).toEqual([
+      await single(seeds.length),
+      await ofEach({ "31": decoder, "32": decoded, "9": node("PreviewImage", { images: ["32", 0] }) }),
+      await ofEach({
+        "7": mask,
+        "8": node("MaskToImage", { mask: ["7", 0] }),
+        "9": node("PreviewImage", { images: ["8", 0] }),
+      }),
+    ]);
+  });
+
+  test.for([true, false])("sounds, texts, numbers and truth values, made here too: %s", async (include_local) => {
+    await using bench = await startBench({ workers: 2 });
+    const ran = await bench.user.run({
+      ...pooled(urls(bench), { batch: seeds.length, seed_mode: "offset", include_local }),
+      "7": node("TestValues", { seed: ["20", 0] }),
+      "8": node("GetImageSize", { image: ["3", 1] }),
+      "30": node("FetchPool", {
+        ...{ remote_pool: ["20", 2], value_1: ["3", 1], value_2: ["7", 0], value_3: ["7", 1], value_4: ["7", 2] },
+        ...{ value_5: ["7", 3], value_6: ["8", 0] },
+      }),
+      "40": node("TestHear", { sound: ["30", 1] }),
+      ...Object.fromEntries([2, 3, 4, 5].map((slot) => [`4${slot}`, node("PreviewAny", { source: ["30", slot] })])),
+      "46": node("PreviewAny", { source: ["40", 0] }),
+    });
+    expect(ran.error).toBe("");
+    const texts = ["46", "42", "43", "44", "45"].map((id) => (ran.outputs[id] as unknown as { text: string[] }).text);
+    expect(texts).toEqual([
+      ["8000 Hz, 4x1x100: 0 1 2 3"],
+      ["picture 0", "picture 1", "picture 2", "picture 3"],
+      ["0.125", "0.375", "0.625", "0.875"],
+      ["True", "False", "True", "False"],
+      ["64", "64", "64", "64"],
+    ]);
+  });
 });
 
 test("a second run without a change sends nothing; a change sends again", async () => {

@@ -1,4 +1,5 @@
 import { type AnyNode, any, defineNode, definePack, image, type NodePack, string } from "@netdist/sdk";
+import { testHear, testValues } from "./sounds.ts";
 
 /** What a server's `TestStep` nodes do; a test changes it at any time. */
 export interface Step {
@@ -16,7 +17,7 @@ export interface Step {
 }
 
 /** Gives a text through a socket that fits everywhere. */
-export const testText: AnyNode = defineNode({
+const testText: AnyNode = defineNode({
   id: "TestText",
   category: "test",
   inputs: { value: string() },
@@ -25,7 +26,7 @@ export const testText: AnyNode = defineNode({
 });
 
 /** Fails. */
-export const testFail: AnyNode = defineNode({
+const testFail: AnyNode = defineNode({
   id: "TestFail",
   category: "test",
   inputs: { images: image() },
@@ -34,6 +35,9 @@ export const testFail: AnyNode = defineNode({
     throw new Error("this node always fails");
   },
 });
+
+/** The nodes of the tests that need nothing of a test. */
+export const testNodes: readonly AnyNode[] = [testFail, testText, testValues, testHear];
 
 /** A step, and what a call of its node does: count, wait as long as it is held, fail as it is told. */
 export function createStep(): { readonly step: Step; pass(signal: AbortSignal): Promise<void> } {
@@ -90,7 +94,7 @@ export function stepNode(pass: (signal: AbortSignal) => Promise<void>): AnyNode 
 /** A pack with a node that hands pictures on as the test wants. Workers have it too: it stands for any class. */
 export function testStep(): { readonly pack: NodePack; readonly step: Step } {
   const { step, pass } = createStep();
-  return { pack: definePack({ id: "test-step", version: "1.0.0", nodes: [stepNode(pass), testFail, testText] }), step };
+  return { pack: definePack({ id: "test-step", version: "1.0.0", nodes: [stepNode(pass), ...testNodes] }), step };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { definePack, type NodePack } from "@netdist/sdk";
 import { proceduralSampler } from "../../../../../packages/server/src/stock/sampler/procedural-sampler.ts";
-import { stepNode, testFail, testText } from "../../../../nodes/kit/step.ts";
+import { stepNode, testNodes } from "../../../../nodes/kit/step.ts";
 
 /** Asks the test, whose address is in the file that the variable names; goes away when the call is stopped. */
 async function ask(signal: AbortSignal): Promise<void> {
@@ -14,5 +14,5 @@ async function ask(signal: AbortSignal): Promise<void> {
 export const pack: NodePack = definePack({
   id: "netdist-nodes-test",
   version: "1.0.0",
-  nodes: [stepNode(ask), testFail, testText, proceduralSampler(1)],
+  nodes: [stepNode(ask), ...testNodes, proceduralSampler(1)],
 });
