@@ -1,7 +1,14 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { decodeFlac, encodeFlac } from "@netdist/codecs/flac";
 import { type PoolRun, WORKERS } from "@netdist/core";
 import type { Image } from "@netdist/sdk";
+import type { JsonObject } from "@netdist/sdk/prompt";
 import type { Server } from "@netdist/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { view } from "../../nodes/kit/pictures.ts";
+import { node } from "../../nodes/kit/prompts.ts";
+import { openUser } from "../../nodes/kit/user.ts";
 import { fastAttention, oneByOne, type RealWorker, startWorker, versions } from "../main-job/bed.ts";
 import { alone, simpleWorkflow } from "../main-job/graphs.ts";
 import { runThere } from "../main-job/local-run.ts";
@@ -55,6 +62,35 @@ describe.skipIf(versions.length === 0)("a pool of three real ComfyUI servers", (
   test("makes the pictures of one server, sized as the speeds suggest", { timeout: SLOW_MS }, async () => {
     expect(await looks(begin())).toEqual(expected);
     expect(await looks(begin())).toEqual(expected);
+  });
+
+  test("sounds, texts and numbers of all of them, and of this server", { timeout: SLOW_MS }, async () => {
+    await using user = await openUser(primary.url);
+    const samples = [0, 1].map((c) => Int32Array.from({ length: 9000 }, (_, i) => 30_000 * Math.sin(i / (7 + c))));
+    const chord = encodeFlac({ sampleRate: 22_050, bitsPerSample: 16, samples });
+    await writeFile(join(primary.folders.root("input"), "chord.flac"), chord);
+    const ran = await user.run({
+      "20": node("RemotePool", {
+        ...{ workers: "real0, real1, real2", batch: 6, seed: SEED, seed_mode: "offset", on_failure: "fail" },
+        ...{ include_local: true, split: 1 },
+      }),
+      "1": node("LoadAudio", { audio: "chord.flac" }),
+      "2": node("PrimitiveString", { value: "sea" }),
+      "3": node("PrimitiveFloat", { value: 0.1 }),
+      "30": node("FetchPool", { remote_pool: ["20", 2], value_1: ["1", 0], value_2: ["2", 0], value_3: ["3", 0] }),
+      "40": node("SaveAudio", { audio: ["30", 0], filename_prefix: "chords" }),
+      "41": node("PreviewAny", { source: ["30", 1] }),
+      "42": node("PreviewAny", { source: ["30", 2] }),
+    });
+    expect(ran.error).toBe("");
+    const { audio } = ran.outputs["40"] as unknown as { audio: JsonObject[] };
+    const files = await Promise.all(audio.map(async (file) => decodeFlac(await view(primary, file))));
+    expect(files.map(({ sampleRate }) => sampleRate)).toEqual(Array.from({ length: 6 }, () => 22_050));
+    for (const file of files) expect(file.samples).toEqual(samples);
+    expect(["41", "42"].map((id) => ran.outputs[id])).toEqual([
+      { text: Array.from({ length: 6 }, () => "sea") },
+      { text: Array.from({ length: 6 }, () => "0.1") },
+    ]);
   });
 
   test("one stands still in the middle of its work, and goes on later (F7, F32)", { timeout: SLOW_MS }, async () => {
