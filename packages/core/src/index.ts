@@ -113,6 +113,7 @@ export { openPool, workSignature } from "./pool/index.ts";
 export { isRunningPrompt, metadataOf, withoutChangeTokens } from "./running-prompt.ts";
 export { type ValueFile, valueFiles } from "./value-files.ts";
 export {
+  type BegunPool,
   demandWidget,
   dispatchFrom,
   dispatchPool,
@@ -126,12 +127,14 @@ export {
   type PoolRecord,
   type PoolRequest,
   poolGone,
+  poolWords,
   type QueueShare,
   queueFingerprint,
   queueShares,
   type RemoteInfo,
   type RemoteJob,
   type RemoteRequest,
+  startWholePool,
   WORKERS,
   type Workers,
 } from "./workers/index.ts";

@@ -1,4 +1,4 @@
-import { demandWidget, dispatchPool, queueFingerprint } from "@netdist/core";
+import { demandWidget, dispatchPool, poolWords, queueFingerprint } from "@netdist/core";
 import { block, boolean, combo, defineNode, int, output, seed, string, wrapSeed } from "@netdist/sdk";
 import { poolSocket } from "./pool/pool-info.ts";
 
@@ -55,12 +55,16 @@ export const remotePool = defineNode({
     batch: output(int(), { isList: true }),
     remote_pool: poolSocket(),
   },
-  lowering: { role: "pool", seed: "seed", batch: "batch", local: "include_local" },
+  lowering: {
+    role: "pool",
+    ...{ seed: "seed", batch: "batch", local: "include_local", workers: "workers", seedMode: "seed_mode" },
+    ...{ onFailure: "on_failure", split: "split", timeLimit: "time_limit" },
+  },
   fingerprint: ({ trigger }, context) => queueFingerprint(trigger, context),
   async run(values, context) {
     const { batch, seed: first, seed_mode, on_failure, split, include_local: includeLocal } = values;
     if (!includeLocal) demandWidget(context, "include_local", "off");
-    const workers = values.workers.split(/[,;\n]+/).filter((word) => word.trim() !== "");
+    const workers = poolWords(values.workers);
     const timeLimit = values.time_limit * 60_000;
     const asked = { workers, batch, seed: first, seed_mode, on_failure, split, includeLocal, timeLimit };
     const info = await dispatchPool(context, asked);

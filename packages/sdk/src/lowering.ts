@@ -45,7 +45,17 @@ export type Lowering =
    * RemotePool: its first two outputs are seed and batch. On a worker of the running node they are the shard's; where it
    * is not the running node, the whole batch.
    */
-  | { readonly role: "pool"; readonly seed: string; readonly batch: string; readonly local: string }
+  | {
+      readonly role: "pool";
+      readonly seed: string;
+      readonly batch: string;
+      readonly local: string;
+      readonly workers: string;
+      readonly seedMode: string;
+      readonly onFailure: string;
+      readonly split: string;
+      readonly timeLimit: string;
+    }
   /**
    * FetchPool: gone; each of `values` that is connected is captured when `info` comes from the running pool node. Else
    * its outputs, in the order of `values`, are these values.

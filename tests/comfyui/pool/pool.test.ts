@@ -64,7 +64,7 @@ describe.skipIf(versions.length === 0)("a pool of three real ComfyUI servers", (
     expect(await looks(begin())).toEqual(expected);
   });
 
-  test("sounds, texts and numbers of all of them, and of this server", { timeout: SLOW_MS }, async () => {
+  test("sounds, texts and numbers, a part for each picture", { timeout: SLOW_MS }, async () => {
     await using user = await openUser(primary.url);
     const samples = [0, 1].map((c) => Int32Array.from({ length: 9000 }, (_, i) => 30_000 * Math.sin(i / (7 + c))));
     const chord = encodeFlac({ sampleRate: 22_050, bitsPerSample: 16, samples });
@@ -72,7 +72,7 @@ describe.skipIf(versions.length === 0)("a pool of three real ComfyUI servers", (
     const ran = await user.run({
       "20": node("RemotePool", {
         ...{ workers: "real0, real1, real2", batch: 6, seed: SEED, seed_mode: "offset", on_failure: "fail" },
-        ...{ include_local: true, split: 1 },
+        ...{ include_local: false, split: 1 },
       }),
       "1": node("LoadAudio", { audio: "chord.flac" }),
       "2": node("PrimitiveString", { value: "sea" }),

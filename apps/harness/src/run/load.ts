@@ -110,7 +110,7 @@ function converted(
 }
 
 /** The node classes of the first worker that answers, and why those before it did not: the run itself will say so. */
-async function firstReachable(
+export async function firstReachable(
   primary: Server,
   workers: readonly string[],
 ): Promise<{ classes: ObjectInfo; failures: string[] }> {

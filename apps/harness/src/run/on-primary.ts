@@ -1,9 +1,11 @@
 import { join } from "node:path";
-import { connectWorker, NetDistError, type RemoteJob, startJob, WORKERS } from "@netdist/core";
+import { type BegunPool, connectWorker, NetDistError, type RemoteJob, startJob, WORKERS } from "@netdist/core";
 import { isObject, type JsonObject, metadataTexts, type Prompt } from "@netdist/sdk/prompt";
 import type { Server } from "@netdist/server";
 import type { Reporter } from "../report/reporter.ts";
 import { saveFinished } from "./incomplete.ts";
+import { watchPools } from "./on-pool.ts";
+import type { PoolTally } from "./pool-shares.ts";
 import { localShare, type Share, shareOf } from "./report.ts";
 import type { SaveOptions } from "./save-values.ts";
 import { showJob } from "./show-job.ts";
@@ -37,6 +39,8 @@ export async function runOnPrimary(primary: Server, options: RunOptions, to: Des
   const { reporter, prompt, extraPngInfo, local } = options;
   const workers = primary.service(WORKERS);
   const remote: RemoteJob[] = [];
+  const pools: { readonly begun: BegunPool; readonly tally: PoolTally }[] = [];
+  const unwatchPools = watchPools(primary, options, (begun, tally) => void pools.push({ begun, tally }));
   const unwatch = workers.watch((started) => {
     remote.push(started);
     showJob(reporter, started.job, started.job.worker);
@@ -59,11 +63,26 @@ export async function runOnPrimary(primary: Server, options: RunOptions, to: Des
     }
     const { stats } = outcome.result;
     const history = await client.history(stats.promptId);
-    const shares = [localShare(local, exact, stats), ...remote.map(shareOf)];
+    const here = pools[0] ? localOf(pools[0].begun) : { local, exact };
+    const shares = [
+      localShare(here.local, here.exact, stats),
+      ...remote.map(shareOf),
+      ...pools.flatMap(({ tally }) => tally.shares()),
+    ];
     return { shares, files: savedFiles(primary, history?.outputs ?? {}) };
   } finally {
     unwatch();
+    unwatchPools();
   }
+}
+
+/** What a pool's node left to the primary. */
+function localOf({ request }: BegunPool): {
+  readonly local: NonNullable<RunOptions["local"]>;
+  readonly exact: boolean;
+} {
+  const { seed, seedMode, range } = request;
+  return { local: { seed, batch: range.start }, exact: seedMode === "exact" };
 }
 
 /** The local run failed because a worker did: the worker's own error says more. */

@@ -6,6 +6,7 @@ import type { Reporter } from "../report/reporter.ts";
 import { type Assignment, assignWorkers } from "./assign.ts";
 import { checkWorkers } from "./check-workers.ts";
 import { type Loaded, loadWorkflow } from "./load.ts";
+import { runOnPool } from "./on-pool.ts";
 import { type RunOptions, type RunResult, runOnPrimary } from "./on-primary.ts";
 import { runOnWorkers, runWhole } from "./on-workers.ts";
 
@@ -53,12 +54,14 @@ export async function runWorkflow(primary: Server, run: WorkflowRun): Promise<Ru
   const lacking = lackingHere(assigned.prompt, loaded);
   if (pools.length > 0 && lacking.length === 0)
     return runOnPrimary(primary, { ...options, local: undefined }, destination);
+  const candidates = run.workers.length > 0 ? run.workers : listed;
+  if (pools.length > 0 && assigned.used.length === 0 && candidates.length > 0) {
+    const names = lacking.join(", ");
+    run.reporter.say(`${names}: not here, so the pool makes everything, and no node runs here.`);
+    for (const name of ownOutputs(assigned.prompt, workers.lowerings)) run.reporter.say(`${name} did not run.`);
+    return runOnPool(primary, pools, { ...options, local: undefined }, { ...destination, workers: candidates });
+  }
   if (assigned.used.length === 0) {
-    for (const { id, title } of pools)
-      run.reporter.say(
-        `Node ${id} (${title}) sends nothing: ${lacking.join(", ")} is not here, so the whole batch is made on one worker.`,
-      );
-    const candidates = run.workers.length > 0 ? run.workers : listed;
     if (candidates.length > 0) return runWhole(primary, candidates, { ...options, local: undefined }, destination);
     if (lacking.length === 0) return runOnPrimary(primary, { ...options, local: undefined }, destination);
     throw new CommandError(

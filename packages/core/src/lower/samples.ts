@@ -67,7 +67,20 @@ export const table: Lowerings = new Map<string, LoweringOf>([
   ["RemoteChainEnd", ours({ role: "chainEnd", chain: "remote_chain" }, ["seed", "batch"])],
   [
     "RemotePool",
-    ours({ role: "pool", seed: "seed", batch: "batch", local: "include_local" }, ["seed", "batch", "remote_pool"]),
+    ours(
+      {
+        ...{
+          role: "pool",
+          seed: "seed",
+          batch: "batch",
+          local: "include_local",
+          workers: "workers",
+          seedMode: "seed_mode",
+        },
+        ...{ onFailure: "on_failure", split: "split", timeLimit: "time_limit" },
+      },
+      ["seed", "batch", "remote_pool"],
+    ),
   ],
   [
     "FetchPool",

@@ -24,6 +24,11 @@ export interface PoolInfo {
   readonly on_failure: "fail" | "partial" | "local";
 }
 
+/** The names, addresses and tags that a text lists. */
+export function poolWords(text: string): readonly string[] {
+  return text.split(/[,;\n]+/).filter((word) => word.trim() !== "");
+}
+
 /** What a RemotePool asks for. */
 export interface PoolAsked extends Pick<PoolInfo, "seed" | "seed_mode" | "batch" | "on_failure"> {
   /** Names, addresses and tags; none: every worker. */
@@ -55,7 +60,9 @@ export async function dispatchPool(context: NodeContext, asked: PoolAsked): Prom
   for (const { message } of rules.notices) context.log.warn(message);
   if (local === batch) return { ...info, pool_id: undefined };
   const hash = await changeHash(context, prompt);
-  const run = workers.startPool(requestOf(context, asked, info), { signal: context.run.signal });
+  const { extraPngInfo, run: own } = context;
+  const request = requestOf({ prompt, extraPngInfo, ownerPromptId: own.promptId }, asked, info);
+  const run = workers.startPool(request, { signal: own.signal });
   const record = workers.poolRecords.add(run);
   const signature = workSignature(prompt);
   record.local = local === 0 ? undefined : { units: local, signature, since: systemClock.now() };
@@ -75,14 +82,15 @@ export async function dispatchPool(context: NodeContext, asked: PoolAsked): Prom
   return { ...info, pool_id: run.id };
 }
 
-function requestOf(
-  { prompt, extraPngInfo, run: { promptId } }: NodeContext,
-  { workers, timeLimit }: PoolAsked,
+/** What the pool is asked for: everything of a batch but its local pictures. */
+export function requestOf(
+  { prompt, extraPngInfo, ownerPromptId }: Pick<PoolRequest, "prompt" | "extraPngInfo" | "ownerPromptId">,
+  { workers, timeLimit }: Pick<PoolAsked, "workers" | "timeLimit">,
   { node_id, seed, seed_mode, batch, local, split, on_failure }: Omit<PoolInfo, "pool_id">,
 ): PoolRequest {
   const onFailure: PoolOptions["onFailure"] = on_failure === "fail" ? "fail" : "partial";
   return {
-    ...{ prompt, extraPngInfo, ownerPromptId: promptId, outputs: "final_image", keepOutputs: false, timeLimit },
+    ...{ prompt, extraPngInfo, ownerPromptId, outputs: "final_image", keepOutputs: false, timeLimit },
     ...{ workers, onFailure, seed, seedMode: seed_mode, split },
     queue: { nodeId: node_id },
     range: { start: local, length: batch - local },

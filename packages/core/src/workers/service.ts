@@ -73,6 +73,12 @@ export interface ObservedJob {
   again(): Promise<Job>;
 }
 
+/** A pool's run, and what it was asked for. */
+export interface BegunPool {
+  readonly run: PoolRun;
+  readonly request: PoolRequest;
+}
+
 /** Config, clients and running jobs: one instance in a host process, shared by every pack there. */
 export interface Workers extends Service {
   /** The settings as the file says now. */
@@ -111,6 +117,8 @@ export interface Workers extends Service {
   readonly pool: Pool;
   /** Has a batch of a prompt made by the pool; this host itself is never one of the workers. */
   startPool(request: PoolRequest, options: { signal: AbortSignal }): PoolRun;
+  /** Calls `listener` for every such run from now on, as it begins; gives the function that stops it. */
+  watchPools(listener: (begun: BegunPool) => void): () => void;
   job(id: string): RemoteJob | undefined;
   /** Says that nobody waits for a job any more; its result is kept for a while. */
   release(id: string): void;
@@ -162,6 +170,7 @@ function createWorkers(host: HostFacts): Workers {
     const address = canonicalAddress(url);
     return { address, worker: name ?? new URL(url).origin, slots, tags, weight, connect: () => clients.get(entry) };
   };
+  const poolWatchers = new Listeners<BegunPool>();
   const observers = new Listeners<ObservedJob>();
   const begin: typeof startJob = (plan, worker, options) => {
     const job = startJob(plan, worker, options);
@@ -202,8 +211,10 @@ function createWorkers(host: HostFacts): Workers {
       const run = pool.run(work, { workers, onFailure, hedge, deadlines, signal });
       // Its values are kept for whichever nodes ask for them, however late.
       void run.all();
+      poolWatchers.tell({ run, request });
       return run;
     },
+    watchPools: (listener) => poolWatchers.add(listener),
     lowerings: table,
     nodes: host.nodes,
     config,

@@ -74,7 +74,8 @@ function override(graph: Graph, table: Lowerings, id: NodeId): number {
   return Number(literal(graph, id, of?.override));
 }
 
-function literal(graph: Graph, id: NodeId, input: string | undefined): bigint {
+/** A whole number that is typed into a widget. Throws UNKNOWN_LINK. */
+export function literal(graph: Graph, id: NodeId, input: string | undefined): bigint {
   const node = graph.get(id);
   const value = input === undefined ? undefined : inputOf(node, input);
   if (typeof value === "bigint") return value;
