@@ -1,15 +1,4 @@
-import {
-  type AnyNode,
-  audio,
-  boolean,
-  defineNode,
-  float,
-  floats,
-  floatTensor,
-  output,
-  seed,
-  string,
-} from "@netdist/sdk";
+import { type AnyNode, audio, boolean, defineNode, float, floats, floatTensor, seed, string } from "@netdist/sdk";
 
 /** A value of every kind that a batch is not made of, each another one for another seed. */
 export const testValues: AnyNode = defineNode({
