@@ -6,15 +6,16 @@ import { writeNew } from "@netdist/sdk/files";
 export interface LatentFile {
   /** What follows the number: `.npy`. */
   readonly ending: string;
-  readonly bytes: Uint8Array;
+  /** In parts, so that a large latent is not copied first. */
+  readonly parts: readonly Uint8Array[];
   /** Names of what the latent has and the format cannot hold. */
   readonly leftOut?: readonly string[];
 }
 
 /** Writes a file into the output folder under the next number of its prefix; gives what a saver's `run` gives. */
-export async function saveFile(context: NodeContext, prefix: string, { ending, bytes, leftOut = [] }: LatentFile) {
+export async function saveFile(context: NodeContext, prefix: string, { ending, parts, leftOut = [] }: LatentFile) {
   const path = await context.folders.savePath(prefix, "output");
-  const { filename } = await writeNew(path, `_${ending}`, bytes);
+  const { filename } = await writeNew(path, `_${ending}`, parts);
   const line = leftOut.length === 0 ? "" : `\n${ending} files hold no ${leftOut.join(" or ")}`;
   context.notify(`${shownPath(path, filename)}${line}`);
   const { subfolder } = path;

@@ -1,5 +1,5 @@
-import { encodeNpy } from "@netdist/codecs/npy";
-import { encodeNpz } from "@netdist/codecs/npz";
+import { encodeNpyParts } from "@netdist/codecs/npy";
+import { encodeNpzParts } from "@netdist/codecs/npz";
 import { metadataOf } from "@netdist/core";
 import { combo, defineNode } from "@netdist/sdk";
 import { extrasArrays, extrasOf } from "./extras.ts";
@@ -37,11 +37,11 @@ export const saveLatentNumpy = defineNode({
   async run({ samples: latent, filename_prefix, format, dtype, metadata }, context) {
     const samples = await storedAs(latent.samples, dtype);
     if (format === "npy") {
-      const file = { ending: ".npy", bytes: encodeNpy(samples), leftOut: extrasOf(latent) };
+      const file = { ending: ".npy", parts: encodeNpyParts(samples), leftOut: extrasOf(latent) };
       return saveFile(context, filename_prefix, file);
     }
     const texts = metadata ? npzTexts([...metadataOf(context)]) : [];
-    const bytes = encodeNpz([["samples", samples], ...(await extrasArrays(latent)), ...texts]);
-    return saveFile(context, filename_prefix, { ending: ".npz", bytes });
+    const parts = encodeNpzParts([["samples", samples], ...(await extrasArrays(latent)), ...texts]);
+    return saveFile(context, filename_prefix, { ending: ".npz", parts });
   },
 });

@@ -1,6 +1,6 @@
 import type { NdArray } from "@netdist/codecs/dtype";
-import { encodeLatent } from "@netdist/codecs/latent";
-import { encodeSafetensors } from "@netdist/codecs/safetensors";
+import { encodeLatentParts } from "@netdist/codecs/latent";
+import { encodeSafetensorsParts } from "@netdist/codecs/safetensors";
 import { metadataOf } from "@netdist/core";
 import { combo, defineNode } from "@netdist/sdk";
 import { extrasArrays, extrasOf } from "./extras.ts";
@@ -41,14 +41,14 @@ export const saveLatentSafetensors = defineNode({
     const samples = await storedAs(latent.samples, dtype);
     const options = metadata ? { metadata: metadataOf(context) } : {};
     if (format === "latent") {
-      const file = { ending: ".latent", bytes: encodeLatent(samples, options), leftOut: extrasOf(latent) };
+      const file = { ending: ".latent", parts: encodeLatentParts(samples, options), leftOut: extrasOf(latent) };
       return saveFile(context, filename_prefix, file);
     }
     const extras = await extrasArrays(latent);
     const tensors = [["latent_tensor", samples], ["latent_format_version_0", VERSION_0], ...extras] as const;
     return saveFile(context, filename_prefix, {
       ending: ".safetensors",
-      bytes: encodeSafetensors(tensors, options),
+      parts: encodeSafetensorsParts(tensors, options),
     });
   },
 });

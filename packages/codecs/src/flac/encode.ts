@@ -19,7 +19,7 @@ const HEADER_BYTES = 4 + 4 + 34;
  * A FLAC file of 4 to 24 bits and 1 to 8 channels, by the fixed predictors: about a tenth larger than what slower writers
  * make. The same sound gives the same bytes. Throws `FlacError` INVALID_AUDIO.
  */
-export function encodeFlac(sound: Pcm, options: FlacEncodeOptions = {}): Uint8Array {
+export function encodeFlac(sound: Pcm, options: FlacEncodeOptions = {}): Uint8Array<ArrayBuffer> {
   check(sound);
   const out = new BitWriter();
   const md5 = createMd5();

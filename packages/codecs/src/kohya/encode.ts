@@ -32,7 +32,7 @@ export interface KohyaEncodeOptions {
  * An npz cache as sd-scripts write it, byte for byte. Throws `INVALID_LATENTS` for latents of several pictures or sizes that
  * do not fit, `NpzError` or `NpyError` when `addTo` is damaged.
  */
-export function encodeKohya(latents: KohyaInput, options: KohyaEncodeOptions = {}): Uint8Array {
+export function encodeKohya(latents: KohyaInput, options: KohyaEncodeOptions = {}): Uint8Array<ArrayBuffer> {
   const { addTo, withResolution = addTo !== undefined } = options;
   const samples = onePicture(latents.samples);
   const suffix = withResolution ? `_${samples.shape.slice(-2).join("x")}` : "";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { NdArray } from "../dtype/index.ts";
 import { encodeSafetensors } from "../safetensors/index.ts";
 import { thrownBy, truncations } from "../testing/damage.ts";
-import { decodeLatent, encodeLatent, isLatentError } from "./index.ts";
+import { decodeLatent, encodeLatent, encodeLatentParts, isLatentError } from "./index.ts";
 
 const read = (name: string) => new Uint8Array(readFileSync(new URL(`../../fixtures/latent/${name}`, import.meta.url)));
 const bits = (data: Uint8Array) => Array.from(new Uint32Array(data.slice().buffer), quietNaN);
@@ -17,6 +17,12 @@ test("a file of ComfyUI's layout is read, and written again byte for byte", () =
   expect([...latent.metadata]).toEqual([["prompt", '{"1": {"class_type": "SaveLatent", "inputs": {}}}']]);
   expect(encodeLatent(latent.samples, { metadata: latent.metadata })).toEqual(file);
   expect(latent.samples.data.buffer).toBe(file.buffer);
+});
+
+test("parts are the same file, without a copy of the samples", () => {
+  const parts = encodeLatentParts(samples);
+  expect(Buffer.concat(parts)).toEqual(Buffer.from(encodeLatent(samples)));
+  expect(parts.some(({ buffer }) => buffer === samples.data.buffer)).toBe(true);
 });
 
 test("without metadata the header has none", () => {

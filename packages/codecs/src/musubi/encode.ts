@@ -24,7 +24,7 @@ export interface MusubiInput {
 }
 
 /** A safetensors cache as musubi-tuner reads it. Throws `INVALID_LATENTS`, and `SafetensorsError` for extras. */
-export function encodeMusubi(latents: MusubiInput): Uint8Array {
+export function encodeMusubi(latents: MusubiInput): Uint8Array<ArrayBuffer> {
   const { architecture, originalSize, extras = [], metadata = [] } = latents;
   const tensor = withoutBatch(latents);
   const texts: [string, string][] = [

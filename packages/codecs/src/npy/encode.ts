@@ -1,6 +1,6 @@
 import { elementCount, type NdArray } from "../dtype/dtypes.ts";
 import { DtypeError } from "../dtype/errors.ts";
-import { unfilled } from "../shared/unfilled.ts";
+import { joined } from "../shared/joined.ts";
 import type { NpyArray } from "./decode.ts";
 import { isNpyError, NpyError } from "./errors.ts";
 import { hasOneOrder } from "./order.ts";
@@ -13,14 +13,16 @@ const MAX_RANK = 64;
 
 /**
  * A file of this array, byte for byte as `np.save` writes it: an `NdArray` little endian in C order, an `NpyArray` as it
- * lies. Throws `INVALID_ARRAY` for a dtype that numpy does not have, or data that do not fit the shape.
+ * lies. Throws `INVALID_ARRAY` for a dtype that numpy does not have, or data that do not fit the shape, and `LIMIT_EXCEEDED`
+ * for what one array of bytes cannot hold.
  */
-export function encodeNpy(array: NdArray | NpyArray): Uint8Array {
-  const header = encodeNpyHeader(array);
-  const file = unfilled(header.length + array.data.length);
-  file.set(header);
-  file.set(array.data, header.length);
-  return file;
+export function encodeNpy(array: NdArray | NpyArray): Uint8Array<ArrayBuffer> {
+  return joined(encodeNpyParts(array), tooLarge);
+}
+
+/** The file in two parts, its header and the array's own bytes, which are not copied. Throws `INVALID_ARRAY`. */
+export function encodeNpyParts(array: NdArray | NpyArray): Uint8Array[] {
+  return [encodeNpyHeader(array), array.data];
 }
 
 /** What stands before the data. A header of a plain type fits version 1.0 at any rank. */
@@ -73,6 +75,11 @@ function elements(shape: readonly number[]): number {
   } catch (error) {
     throw error instanceof DtypeError ? invalid(error.message, error) : error;
   }
+}
+
+function tooLarge(size: number, cause: unknown): NpyError {
+  const message = `npy: there is no room for ${size} bytes in one array; encodeNpyParts needs none`;
+  return new NpyError("LIMIT_EXCEEDED", message, { cause });
 }
 
 function invalid(why: string, cause?: unknown): NpyError {

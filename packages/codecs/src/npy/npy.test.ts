@@ -5,6 +5,7 @@ import { flips, thrownBy, truncations } from "../testing/damage.ts";
 import {
   decodeNpy,
   encodeNpy,
+  encodeNpyParts,
   isNpyError,
   type NpyArray,
   NpyError,
@@ -134,6 +135,12 @@ describe("encodeNpy", () => {
         "INVALID_ARRAY",
       ),
     ).toBe(true);
+  });
+
+  test("parts are the same file, without a copy of the data", () => {
+    const parts = encodeNpyParts(four);
+    expect(Buffer.concat(parts)).toEqual(Buffer.from(encodeNpy(four)));
+    expect(parts[1]).toBe(four.data);
   });
 
   test("says Fortran only where it makes a difference, as numpy does", () => {

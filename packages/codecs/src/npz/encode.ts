@@ -2,7 +2,7 @@ import type { NdArray } from "../dtype/dtypes.ts";
 import type { NpyArray } from "../npy/decode.ts";
 import { encodeNpyHeader } from "../npy/encode.ts";
 import { quote } from "../shared/codec-error.ts";
-import { unfilled } from "../shared/unfilled.ts";
+import { joined } from "../shared/joined.ts";
 import { crc32 } from "../zlib/checksums.ts";
 import { deflateRaw } from "../zlib/deflate.ts";
 import type { Compression } from "../zlib/native.ts";
@@ -19,12 +19,24 @@ export interface NpzEncodeOptions {
 
 /**
  * A file of these arrays in this order, dated 1980 so that the same arrays give the same bytes; stored it is byte for byte
- * what `np.savez` writes. Throws `INVALID_ENTRY` for names, `NpyError` for arrays.
+ * what `np.savez` writes. Throws `INVALID_ENTRY` for names, `LIMIT_EXCEEDED` for what one array of bytes cannot hold,
+ * `NpyError` for arrays.
  */
 export function encodeNpz(
   arrays: Iterable<readonly [string, NdArray | NpyArray]>,
   options: NpzEncodeOptions = {},
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
+  return joined(encodeNpzParts(arrays, options), tooLarge);
+}
+
+/**
+ * The file as parts in their order; those that are not packed are the arrays' own bytes, which are not copied. Throws as
+ * `encodeNpz` does.
+ */
+export function encodeNpzParts(
+  arrays: Iterable<readonly [string, NdArray | NpyArray]>,
+  options: NpzEncodeOptions = {},
+): Uint8Array[] {
   const pieces: Uint8Array[] = [];
   const entries: WrittenEntry[] = [];
   let offset = 0;
@@ -40,7 +52,7 @@ export function encodeNpz(
   const directoryOffset = offset;
   for (const entry of entries) add(centralRecord(entry));
   add(endRecords(entries.length, directoryOffset, offset - directoryOffset));
-  return join(pieces, offset);
+  return pieces;
 }
 
 function packEntry(name: string, array: NdArray | NpyArray, offset: number, options: NpzEncodeOptions) {
@@ -49,7 +61,7 @@ function packEntry(name: string, array: NdArray | NpyArray, offset: number, opti
   const raw = [header, array.data];
   const size = header.length + array.data.length;
   const crc = crc32(array.data, crc32(header));
-  const content = level === 0 ? raw : [deflateRaw(join(raw, size), level, compression)];
+  const content = level === 0 ? raw : [deflateRaw(joined(raw, tooLarge), level, compression)];
   const packedSize = content.reduce((sum, { length }) => sum + length, 0);
   const fileName = new TextEncoder().encode(`${name}.npy`);
   const entry: WrittenEntry = { fileName, isPacked: level !== 0, size, packedSize, crc, offset };
@@ -67,14 +79,9 @@ function* checkedNames<T>(arrays: Iterable<readonly [string, T]>): Generator<rea
   }
 }
 
-function join(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  const file = unfilled(size);
-  let at = 0;
-  for (const piece of pieces) {
-    file.set(piece, at);
-    at += piece.length;
-  }
-  return file;
+function tooLarge(size: number, cause: unknown): NpzError {
+  const message = `npz: there is no room for ${size} bytes in one array; encodeNpzParts needs none`;
+  return new NpzError("LIMIT_EXCEEDED", message, { cause });
 }
 
 function invalid(name: string, what: string): NpzError {

@@ -5,7 +5,7 @@ import { isNpyError, npyToNdArray, npyToValues } from "../npy/index.ts";
 import { zip } from "../testing/build-zip.ts";
 import { flips, thrownBy, truncations } from "../testing/damage.ts";
 import { recorded } from "../testing/recorded-source.ts";
-import { decodeNpz, encodeNpz, isNpzError, type Npz, openNpz } from "./index.ts";
+import { decodeNpz, encodeNpz, encodeNpzParts, isNpzError, type Npz, openNpz } from "./index.ts";
 import { centralRecord, endRecords, localRecord } from "./records.ts";
 
 const arrayOf = (length: number, fill = 5): NdArray => ({
@@ -129,6 +129,13 @@ describe("encodeNpz", () => {
         "INVALID_ENTRY",
       ),
     ).toBe(true);
+  });
+
+  test.for([0, 6])("parts at level %i are the same file; what is not packed is not copied", (level) => {
+    const arrays = [["a", arrayOf(300)] as const, ["b", arrayOf(7)] as const];
+    const parts = encodeNpzParts(arrays, { level });
+    expect(Buffer.concat(parts)).toEqual(Buffer.from(encodeNpz(arrays, { level })));
+    expect(arrays.map(([, { data }]) => parts.includes(data))).toEqual(arrays.map(() => level === 0));
   });
 
   test("an array that numpy does not have throws INVALID_ARRAY", () => {

@@ -21,7 +21,7 @@ const COLOR_TYPES = { 1: 0, 2: 4, 3: 2, 4: 6 } as const;
 const MAX_IDAT = 2 ** 30;
 
 /** A PNG of gray, gray and alpha, RGB, or RGB and alpha pixels with 8 or 16 bits. Throws `PngError`. */
-export function encodePng(image: PngPixels, options: PngEncodeOptions = {}): Uint8Array {
+export function encodePng(image: PngPixels, options: PngEncodeOptions = {}): Uint8Array<ArrayBuffer> {
   const { text = [], level = 1, compression } = options;
   checkImage(image);
   if (!Number.isInteger(level) || level < 0 || level > 9) throw badImage(`the level ${level} is not in 0..9`);

@@ -8,7 +8,7 @@ export interface NewChunk {
 }
 
 /** A file of these chunks: signature, then length, type, data and checksum of each. */
-export function writeChunks(chunks: readonly NewChunk[]): Uint8Array {
+export function writeChunks(chunks: readonly NewChunk[]): Uint8Array<ArrayBuffer> {
   const file = new Uint8Array(chunks.reduce((size, { data }) => size + 12 + data.length, SIGNATURE.length));
   const view = new DataView(file.buffer);
   file.set(SIGNATURE);

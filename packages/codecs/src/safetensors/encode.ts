@@ -1,7 +1,7 @@
 import { byteSize, type NdArray } from "../dtype/dtypes.ts";
 import { DtypeError } from "../dtype/errors.ts";
 import { quote } from "../shared/codec-error.ts";
-import { unfilled } from "../shared/unfilled.ts";
+import { joined } from "../shared/joined.ts";
 import { nameOf, rankOf } from "./dtypes.ts";
 import { SafetensorsError } from "./errors.ts";
 import { LENGTH_BYTES, MAX_HEADER_BYTES } from "./header.ts";
@@ -15,27 +15,44 @@ export interface SafetensorsEncodeOptions {
   readonly metadata?: Iterable<readonly [string, string]>;
 }
 
-/** A file of these tensors, laid out as the official library lays them out. Throws `INVALID_TENSOR_VIEW`. */
-export function encodeSafetensors(tensors: Iterable<Named>, options: SafetensorsEncodeOptions = {}): Uint8Array {
+/**
+ * A file of these tensors, laid out as the official library lays them out. Throws `INVALID_TENSOR_VIEW`, and
+ * `LIMIT_EXCEEDED` for what one array of bytes cannot hold.
+ */
+export function encodeSafetensors(
+  tensors: Iterable<Named>,
+  options: SafetensorsEncodeOptions = {},
+): Uint8Array<ArrayBuffer> {
+  return joined(encodeSafetensorsParts(tensors, options), tooLarge);
+}
+
+/**
+ * The file as parts in their order: a header, then the tensors' own bytes, which are not copied. For `writev`, a Blob or the
+ * body of a request; files may be larger than one array of bytes can be. Throws `INVALID_TENSOR_VIEW`.
+ */
+export function encodeSafetensorsParts(tensors: Iterable<Named>, options: SafetensorsEncodeOptions = {}): Uint8Array[] {
   const sorted = [...tensors].sort(byAlignmentThenName);
   for (const tensor of sorted) checkTensor(tensor);
   checkUnique(sorted.map(([name]) => name));
-  const header = new TextEncoder().encode(headerText(sorted, options.metadata));
+  const data = sorted.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  return [headerBytes(headerText(sorted, options.metadata)), ...data];
+}
+
+/** The length of the text, and the text with spaces behind it until the data are aligned. */
+function headerBytes(text: string): Uint8Array {
+  const header = new TextEncoder().encode(text);
   if (header.length > MAX_HEADER_BYTES) {
     throw new SafetensorsError("HEADER_TOO_LARGE", `safetensors: the header would take ${header.length} bytes`);
   }
-  const dataOffset = LENGTH_BYTES + Math.ceil(header.length / 8) * 8;
-  const size = sorted.reduce((sum, [, { data }]) => sum + data.byteLength, dataOffset);
-  const file = unfilled(size);
-  new DataView(file.buffer).setBigUint64(0, BigInt(dataOffset - LENGTH_BYTES), true);
-  file.fill(0x20, LENGTH_BYTES, dataOffset);
-  file.set(header, LENGTH_BYTES);
-  let at = dataOffset;
-  for (const [, { data }] of sorted) {
-    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
-  }
-  return file;
+  const bytes = new Uint8Array(LENGTH_BYTES + Math.ceil(header.length / 8) * 8).fill(0x20);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(bytes.length - LENGTH_BYTES), true);
+  bytes.set(header, LENGTH_BYTES);
+  return bytes;
+}
+
+function tooLarge(size: number, cause: unknown): SafetensorsError {
+  const message = `safetensors: there is no room for ${size} bytes in one array; encodeSafetensorsParts needs none`;
+  return new SafetensorsError("LIMIT_EXCEEDED", message, { cause });
 }
 
 function headerText(tensors: readonly Named[], metadata: Iterable<readonly [string, string]> | undefined): string {

@@ -6,6 +6,7 @@ import { fileOf } from "../testing/safetensors-file.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
+  encodeSafetensorsParts,
   isSafetensorsError,
   readSafetensorsHeader,
   SafetensorsError,
@@ -157,6 +158,27 @@ describe("encodeSafetensors", () => {
   ] as const)("$name throws INVALID_TENSOR_VIEW", ({ tensors }) => {
     const error = thrownBy(() => encodeSafetensors(tensors as Iterable<[string, NdArray]>));
     expect(isSafetensorsError(error, "INVALID_TENSOR_VIEW")).toBe(true);
+  });
+
+  test("parts are the same file, without a copy of the tensors", () => {
+    const tensors = new Map<string, NdArray>([
+      ["b", { dtype: "uint8", shape: [3], data: Uint8Array.of(9, 8, 7) }],
+      ["a", one],
+    ]);
+    const metadata = [["by", "me"]] as const;
+    const parts = encodeSafetensorsParts(tensors, { metadata });
+    expect(Buffer.concat(parts)).toEqual(Buffer.from(encodeSafetensors(tensors, { metadata })));
+    expect(parts[1]?.buffer).toBe(four.buffer);
+  });
+
+  test("what one array of bytes cannot hold throws LIMIT_EXCEEDED, its parts are there", () => {
+    const gib: NdArray = { dtype: "uint8", shape: [2 ** 30], data: new Uint8Array(2 ** 30) };
+    const tensors = Array.from({ length: 9000 }, (_, i): [string, NdArray] => [String(i), gib]);
+    expect(encodeSafetensorsParts(tensors)).toHaveLength(9001);
+    expect(thrownBy(() => encodeSafetensors(tensors))).toMatchObject({
+      name: "SafetensorsError",
+      code: "LIMIT_EXCEEDED",
+    });
   });
 
   test("a metadata key twice throws INVALID_TENSOR_VIEW", () => {

@@ -28,6 +28,12 @@ test("many at once each get a file of their own", async () => {
   expect(found.toSorted()).toEqual(texts.toSorted());
 });
 
+test("parts follow one another", async () => {
+  const parts = ["one", "", " and two"].map((text) => new TextEncoder().encode(text));
+  const { filename } = await writeNew({ folder, name: "c", counter: 1 }, ".txt", parts);
+  expect(await readFile(join(folder, filename), "utf8")).toBe("one and two");
+});
+
 test("a folder that is not there is an error", async () => {
   await expect(writeNew({ folder: join(folder, "none"), name: "a", counter: 1 }, ".txt", "")).rejects.toThrow("ENOENT");
 });
