@@ -1,19 +1,22 @@
-// What reading and writing files costs, in memory, next to numpy, safetensors, Pillow and soundfile of `python3` (another one:
+// What reading and writing files costs, in memory and on disk, next to numpy, safetensors, Pillow and soundfile of `python3` (another one:
 // BENCH_PYTHON) and fast-png of BENCH_MODULES, a folder with node_modules; whatever is not there is left out.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { decodeFlac, encodeFlac, pcmToFloat32 } from "@netdist/codecs/flac";
 import { inspectLatent, openLatent } from "@netdist/codecs/latent";
-import { decodeNpy, encodeNpy, npyToNdArray, npyToValues, readNpyHeader } from "@netdist/codecs/npy";
-import { decodeNpz, encodeNpz } from "@netdist/codecs/npz";
+import { decodeNpy, encodeNpy, encodeNpyParts, npyToNdArray, npyToValues, readNpyHeader } from "@netdist/codecs/npy";
+import { decodeNpz, encodeNpz, encodeNpzParts } from "@netdist/codecs/npz";
 import { decodePng, encodePng } from "@netdist/codecs/png";
 import {
   decodeSafetensors,
   encodeSafetensors,
+  encodeSafetensorsParts,
   openSafetensors,
   readSafetensorsHeader,
 } from "@netdist/codecs/safetensors";
@@ -21,6 +24,9 @@ import { machine, median } from "./machine.mjs";
 
 const PYTHON = process.env.BENCH_PYTHON ?? "python3";
 const GIB = 2 ** 30;
+/** Each case is measured in turns, ours and theirs: what else the machine does then meets all alike. */
+const TURNS = 5;
+const SECONDS = 0.15;
 /** What was made last is kept, so that nothing is left out as unused. */
 const kept = [];
 
@@ -28,12 +34,17 @@ const folder = await mkdtemp(join(tmpdir(), "netdist-bench-"));
 try {
   console.log(`bench/codecs: float32 latents, a 1024x1024 RGB picture, 10 s of 16-bit stereo sound; ${machine()}`);
   const inputs = await writeInputs();
-  const theirs = await otherLibraries(inputs);
+  const python = await startPython();
+  const fastPng = await fastPngCases(inputs);
   const versions = ["numpy", "safetensors", "Pillow", "soundfile"].map(
-    (name) => `${name} ${theirs[name] ?? "not there"}`,
+    (name) => `${name} ${python.versions[name] ?? "not there"}`,
   );
-  console.log(`  next to ${versions.join(", ")}, fast-png ${theirs["fast-png"] ?? "not there"}`);
-  for (const [name, act] of cases(inputs)) report(name, measure(act), theirs);
+  console.log(`  next to ${versions.join(", ")}, fast-png ${fastPng === undefined ? "not there" : "there"}`);
+  for (const [name, act] of [...cases(inputs), ...fileCases(inputs)]) {
+    const others = { Python: python.runner(name.replace(" in parts", "")), "fast-png": fastPng?.[name] };
+    report(name, await inTurns({ ours: (seconds) => runs(act, seconds), ...others }));
+  }
+  python.end();
   await reportLargeFile();
 } finally {
   await rm(folder, { recursive: true });
@@ -41,13 +52,16 @@ try {
 
 /** The same files for all. */
 async function writeInputs() {
-  const arrays = new Map([1, 64].map((megabytes) => [String(megabytes), latent(megabytes)]));
-  for (const [size, array] of arrays) await writeFile(join(folder, `${size}.npy`), encodeNpy(array));
+  const arrays = new Map([1, 8, 64].map((megabytes) => [String(megabytes), latent(megabytes)]));
+  for (const [size, array] of arrays) {
+    await writeFile(join(folder, `${size}.npy`), encodeNpy(array));
+    await writeFile(join(folder, `${size}.safetensors`), encodeSafetensors([["latents", array]]));
+  }
   const small = { dtype: "float32", shape: [1, 4, 2, 2], data: new Uint8Array(64) };
   await writeFile(join(folder, "small.npy"), encodeNpy(small));
   for (const count of [1, 1000]) {
     const names = Array.from({ length: count }, (_, i) => `model.diffusion_model.input_blocks.${i}.attn1.to_q.weight`);
-    await writeFile(join(folder, `${count}.safetensors`), encodeSafetensors(names.map((name) => [name, small])));
+    await writeFile(join(folder, `${count}-names.safetensors`), encodeSafetensors(names.map((name) => [name, small])));
   }
   const pixels = { width: 1024, height: 1024, channels: 3, depth: 8, data: photograph(1024, 1024) };
   await writeFile(join(folder, "picture.png"), encodePng(pixels));
@@ -87,21 +101,31 @@ function chords(length) {
   return { sampleRate: 44_100, bitsPerSample: 16, samples: [channel(0.05), channel(0.051)] };
 }
 
-async function otherLibraries({ read, pixels }) {
+/** The Python libraries, in a process that waits to be asked; `runner` gives undefined for what they do not do. */
+async function startPython() {
   const script = fileURLToPath(new URL("codecs_python.py", import.meta.url));
-  const { status, stdout } = spawnSync(PYTHON, [script, folder], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  const results = status === 0 ? JSON.parse(stdout) : {};
+  const child = spawn(PYTHON, [script, folder], { stdio: ["pipe", "pipe", "ignore"] });
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  child.on("error", () => {});
+  child.stdin.on("error", () => {});
+  const next = async () => JSON.parse((await lines.next()).value ?? "null");
+  const { versions, cases } = (await next()) ?? { versions: {}, cases: [] };
+  const ask = (name) => async (seconds) => {
+    child.stdin.write(`${name} ${seconds}\n`);
+    return await next();
+  };
+  const runner = (name) => (cases.includes(name) ? ask(name) : undefined);
+  return { versions, runner, end: () => child.stdin.end() };
+}
+
+async function fastPngCases({ read, pixels }) {
   const fastPng = await importFrom(process.env.BENCH_MODULES, "fast-png");
-  if (fastPng !== undefined) {
-    const file = await read("picture.png");
-    results["fast-png"] = "there";
-    results["fast-png read"] = measure(() => fastPng.decode(file));
-    results["fast-png write"] = measure(() => fastPng.encode(pixels, { zlib: { level: 1 } }));
-  }
-  return results;
+  if (fastPng === undefined) return undefined;
+  const file = await read("picture.png");
+  return {
+    "png read": (seconds) => runs(() => fastPng.decode(file), seconds),
+    "png write": (seconds) => runs(() => fastPng.encode(pixels, { zlib: { level: 1 } }), seconds),
+  };
 }
 
 async function importFrom(modules, name) {
@@ -118,14 +142,17 @@ function* cases({ arrays, pixels, sound }) {
     const npy = encodeNpy(array);
     yield [`npy read ${size}`, () => npyToValues(decodeNpy(npy))];
     yield [`npy write ${size}`, () => encodeNpy(array)];
+    yield [`npy write ${size} in parts`, () => encodeNpyParts(array)];
     const npz = encodeNpz([["latents", array]]);
     yield [`npz read ${size}`, () => npyToNdArray(decodeNpz(npz).read("latents"))];
     yield [`npz read ${size} as Float32Array`, () => npyToValues(decodeNpz(npz).read("latents"))]; // copied to an even offset
     yield [`npz write ${size}`, () => encodeNpz([["latents", array]])];
+    yield [`npz write ${size} in parts`, () => encodeNpzParts([["latents", array]])];
     if (size === "1") yield* packed(array);
     const safetensors = encodeSafetensors([["latents", array]]);
     yield [`safetensors read ${size}`, () => decodeSafetensors(safetensors)];
     yield [`safetensors write ${size}`, () => encodeSafetensors([["latents", array]])];
+    yield [`safetensors write ${size} in parts`, () => encodeSafetensorsParts([["latents", array]])];
   }
   const png = encodePng(pixels);
   yield ["png read", () => decodePng(png)];
@@ -134,6 +161,22 @@ function* cases({ arrays, pixels, sound }) {
   yield ["flac read", () => pcmToFloat32(decodeFlac(flac))];
   yield ["flac write", () => encodeFlac(sound)];
   yield* headers();
+}
+
+/** As a program does it: a file is read whole, or written in parts. */
+function* fileCases({ arrays }) {
+  const path = (name) => join(folder, name);
+  const bytes = (name) => new Uint8Array(readFileSync(path(name)));
+  for (const [size, array] of arrays) {
+    yield [`npy file read ${size}`, () => npyToValues(decodeNpy(bytes(`${size}.npy`)))];
+    yield [`npy file write ${size}`, () => writeFile(path("out.npy"), encodeNpyParts(array))];
+    yield [`npz file write ${size}`, () => writeFile(path("out.npz"), encodeNpzParts([["latents", array]]))];
+    yield [`safetensors file read ${size}`, () => decodeSafetensors(bytes(`${size}.safetensors`))];
+    yield [
+      `safetensors file write ${size}`,
+      () => writeFile(path("out.safetensors"), encodeSafetensorsParts([["latents", array]])),
+    ];
+  }
 }
 
 function* packed(array) {
@@ -161,34 +204,41 @@ function* headers() {
   yield ["latent opened", () => openLatent(npz)];
 }
 
-/** Median milliseconds; runs that take microseconds are timed a hundred at a time. */
-function measure(act) {
-  const times = [];
-  for (let i = 0; i < 5; i++) kept[0] = act();
-  const once = timed(act, 1);
-  const batch = once < 0.1 ? 100 : 1;
-  for (const from = performance.now(); times.length < 3 || (performance.now() - from < 500 && times.length < 200); ) {
-    times.push(timed(act, batch));
+/** Median milliseconds of each, measured one after the other several times; what is undefined is left out. */
+async function inTurns(runners) {
+  const times = {};
+  for (let turn = 0; turn < TURNS; turn++) {
+    for (const [who, run] of Object.entries(runners)) if (run) (times[who] ??= []).push(...(await run(SECONDS)));
   }
-  return median(times);
+  return Object.fromEntries(Object.entries(times).map(([who, list]) => [who, median(list)]));
 }
 
-function timed(act, batch) {
+/** Milliseconds of runs; those that take microseconds are timed a hundred at a time. */
+async function runs(act, seconds) {
+  const once = await timed(act, 3);
+  const batch = once < 0.1 ? 100 : 1;
+  const times = [];
   const from = performance.now();
-  for (let i = 0; i < batch; i++) kept[0] = act();
+  while (times.length < 2 || (performance.now() - from < seconds * 1000 && times.length < 200)) {
+    times.push(await timed(act, batch));
+  }
+  return times;
+}
+
+async function timed(act, batch) {
+  const from = performance.now();
+  for (let i = 0; i < batch; i++) {
+    const made = act();
+    kept[0] = made instanceof Promise ? await made : made;
+  }
   return (performance.now() - from) / batch;
 }
 
-function report(name, ours, theirs) {
-  const fastPng = theirs[name.replace("png", "fast-png")];
-  const others = [
-    ["Python", theirs[name]],
-    ["fast-png", name.startsWith("png") ? fastPng : undefined],
-  ];
-  const compared = others
-    .filter(([, time]) => time !== undefined)
-    .map(([who, time]) => `${who} ${milliseconds(time)} (${(time / ours).toFixed(1)} times as long)`);
-  console.log(`  ${name.padEnd(30)} ${milliseconds(ours).padStart(11)}   ${compared.join(", ")}`);
+function report(name, { ours, ...theirs }) {
+  const compared = Object.entries(theirs).map(
+    ([who, time]) => `${who} ${milliseconds(time)} (${(time / ours).toFixed(1)} times as long)`,
+  );
+  console.log(`  ${name.padEnd(32)} ${milliseconds(ours).padStart(11)}   ${compared.join(", ")}`);
 }
 
 function milliseconds(time) {

@@ -1,6 +1,7 @@
-"""What the reference libraries take for what codecs.mjs measures: prints JSON of median milliseconds, null for a library that is not there.
+"""What the reference libraries take for what codecs.mjs measures, asked for case by case so that both are measured under the same load.
 
-Usage: python codecs_python.py FOLDER, with the files that codecs.mjs put there.
+Usage: python codecs_python.py FOLDER, with the files that codecs.mjs put there. Prints a line of JSON with the versions of the
+libraries and the names of all cases; then, for each line "NAME SECONDS" that it reads, a line of JSON with milliseconds of runs.
 """
 
 import io
@@ -10,62 +11,55 @@ import time
 from pathlib import Path
 
 FOLDER = Path(sys.argv[1])
-MIN_RUNS, MIN_SECONDS = 3, 0.5
+SIZES = ("1", "8", "64")
+OURS = FOLDER / "theirs"
 
 
-def median(act):
-    act()
-    times = []
-    started = time.perf_counter()
-    while len(times) < MIN_RUNS or (time.perf_counter() - started < MIN_SECONDS and len(times) < 200):
-        before = time.perf_counter()
-        act()
-        times.append((time.perf_counter() - before) * 1000)
-    return sorted(times)[len(times) // 2]
+def numpy_cases(found):
+    import numpy as np
+
+    found["numpy"] = np.__version__
+    for size in SIZES:
+        file = FOLDER / f"{size}.npy"
+        npy = file.read_bytes()
+        array = np.load(file)
+        yield f"npy read {size}", lambda npy=npy: np.load(io.BytesIO(npy))
+        yield f"npy write {size}", lambda array=array: np.save(io.BytesIO(), array)
+        yield f"npy file read {size}", lambda file=file: np.load(file)
+        yield f"npy file write {size}", lambda array=array: np.save(f"{OURS}.npy", array)
+        yield f"npz file write {size}", lambda array=array: np.savez(f"{OURS}.npz", latents=array)
+        yield from npz_cases(np, f"npz {{}} {size}", np.savez, array)
+        if size == "1":
+            yield from npz_cases(np, f"npz packed {{}} {size}", np.savez_compressed, array)
+    header = (FOLDER / "small.npy").read_bytes()[8:]
+    yield "npy header", lambda: np.lib.format.read_array_header_1_0(io.BytesIO(header))
 
 
-def measure():
-    results = {}
-    try:
-        import numpy as np
-    except ImportError:
-        return results
-    results["numpy"] = np.__version__
-    for size in ("1", "64"):
-        npy = (FOLDER / f"{size}.npy").read_bytes()
-        array = np.load(io.BytesIO(npy))
-        results[f"npy read {size}"] = median(lambda: np.load(io.BytesIO(npy)))
-        results[f"npy write {size}"] = median(lambda: np.save(io.BytesIO(), array))
-        for name, save in (("npz", np.savez), ("npz packed", np.savez_compressed)):
-            if name == "npz packed" and size == "64":
-                continue
-            target = io.BytesIO()
-            save(target, latents=array)
-            npz = target.getvalue()
-            results[f"{name} read {size}"] = median(lambda: np.load(io.BytesIO(npz))["latents"])
-            results[f"{name} write {size}"] = median(lambda: save(io.BytesIO(), latents=array))
-        measure_safetensors(results, size, array)
-    small = (FOLDER / "small.npy").read_bytes()
-    results["npy header"] = median(lambda: np.lib.format.read_array_header_1_0(io.BytesIO(small[8:])))
-    measure_pillow(results, np)
-    measure_soundfile(results)
-    return results
+def npz_cases(np, name, save, array):
+    target = io.BytesIO()
+    save(target, latents=array)
+    npz = target.getvalue()
+    yield name.format("read"), lambda: np.load(io.BytesIO(npz))["latents"]
+    yield name.format("write"), lambda: save(io.BytesIO(), latents=array)
 
 
-def measure_safetensors(results, size, array):
-    try:
-        import safetensors
-        import safetensors.numpy as st
-    except ImportError:
-        return
-    results["safetensors"] = safetensors.__version__
-    file = st.save({"latents": array})
-    results[f"safetensors read {size}"] = median(lambda: st.load(file))
-    results[f"safetensors write {size}"] = median(lambda: st.save({"latents": array}))
-    if size == "1":
-        for count in (1, 1000):
-            path = str(FOLDER / f"{count}.safetensors")
-            results[f"safetensors header {count}"] = median(lambda: open_header(safetensors, path))
+def safetensors_cases(found):
+    import numpy as np
+    import safetensors
+    import safetensors.numpy as st
+
+    found["safetensors"] = safetensors.__version__
+    for size in SIZES:
+        path = FOLDER / f"{size}.safetensors"
+        file = path.read_bytes()
+        tensors = {"latents": np.load(FOLDER / f"{size}.npy")}
+        yield f"safetensors read {size}", lambda file=file: st.load(file)
+        yield f"safetensors write {size}", lambda tensors=tensors: st.save(tensors)
+        yield f"safetensors file read {size}", lambda path=path: st.load_file(path)
+        yield f"safetensors file write {size}", lambda tensors=tensors: st.save_file(tensors, f"{OURS}.safetensors")
+    for count in (1, 1000):
+        path = str(FOLDER / f"{count}-names.safetensors")
+        yield f"safetensors header {count}", lambda path=path: open_header(safetensors, path)
 
 
 def open_header(safetensors, path):
@@ -73,30 +67,51 @@ def open_header(safetensors, path):
         return file.keys()
 
 
-def measure_pillow(results, np):
-    try:
-        import PIL
-        from PIL import Image
-    except ImportError:
-        return
-    results["Pillow"] = PIL.__version__
+def pillow_cases(found):
+    import PIL
+    from PIL import Image
+
+    found["Pillow"] = PIL.__version__
     png = (FOLDER / "picture.png").read_bytes()
     picture = Image.open(io.BytesIO(png))
     picture.load()
-    results["png read"] = median(lambda: np.asarray(Image.open(io.BytesIO(png))))
-    results["png write"] = median(lambda: picture.save(io.BytesIO(), "PNG", compress_level=1))
+    yield "png read", lambda: Image.open(io.BytesIO(png)).tobytes()
+    yield "png write", lambda: picture.save(io.BytesIO(), "PNG", compress_level=1)
 
 
-def measure_soundfile(results):
-    try:
-        import soundfile
-    except ImportError:
-        return
-    results["soundfile"] = soundfile.__version__
+def soundfile_cases(found):
+    import soundfile
+
+    found["soundfile"] = soundfile.__version__
     flac = (FOLDER / "sound.flac").read_bytes()
     sound, rate = soundfile.read(io.BytesIO(flac), dtype="int16")
-    results["flac read"] = median(lambda: soundfile.read(io.BytesIO(flac), dtype="float32"))
-    results["flac write"] = median(lambda: soundfile.write(io.BytesIO(), sound, rate, format="FLAC", subtype="PCM_16"))
+    yield "flac read", lambda: soundfile.read(io.BytesIO(flac), dtype="float32")
+    yield "flac write", lambda: soundfile.write(io.BytesIO(), sound, rate, format="FLAC", subtype="PCM_16")
 
 
-print(json.dumps(measure()))
+def all_cases(found):
+    cases = {}
+    for library in (numpy_cases, safetensors_cases, pillow_cases, soundfile_cases):
+        try:
+            cases.update(library(found))
+        except ImportError:
+            continue
+    return cases
+
+
+def runs(act, seconds):
+    times = []
+    started = time.perf_counter()
+    while len(times) < 2 or (time.perf_counter() - started < seconds and len(times) < 200):
+        before = time.perf_counter()
+        act()
+        times.append((time.perf_counter() - before) * 1000)
+    return times
+
+
+versions = {}
+known = all_cases(versions)
+print(json.dumps({"versions": versions, "cases": list(known)}), flush=True)
+for line in sys.stdin:
+    case, _, limit = line.rstrip("\n").rpartition(" ")
+    print(json.dumps(runs(known[case], float(limit))), flush=True)
