@@ -40,8 +40,8 @@ function requireNode() {
   process.exit(1);
 }
 
-/** Installs when the lockfile has changed since the last time, then runs the build tasks for what has changed. */
-export function bootstrap({ say = (text) => console.error(text), tasks = ["build"] } = {}) {
+/** Installs when the lockfile has changed since the last time, then runs the build tasks for what has changed, of one package or of all. */
+export function bootstrap({ say = (text) => console.error(text), tasks = ["build"], filter } = {}) {
   requireNode();
   const lock = createHash("sha256")
     .update(readFileSync(join(root, "pnpm-lock.yaml")))
@@ -54,7 +54,13 @@ export function bootstrap({ say = (text) => console.error(text), tasks = ["build
   }
   run(
     join(root, "node_modules", ".bin", "turbo"),
-    ["run", ...tasks, "--output-logs=errors-only", "--no-update-notifier"],
+    [
+      "run",
+      ...tasks,
+      ...(filter === undefined ? [] : ["--filter", filter]),
+      "--output-logs=errors-only",
+      "--no-update-notifier",
+    ],
     { quiet: true },
   );
 }

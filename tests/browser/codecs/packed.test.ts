@@ -21,19 +21,16 @@ type Done = Readonly<Record<string, string>>;
 let project: string;
 let inNode: Done;
 
-/** Packs a folder as it is published; `pnpm` writes the versions of the workspace's dependencies into it. */
-async function pack(folder: string, tool: "npm" | "pnpm"): Promise<void> {
-  const bin = tool === "npm" ? "npm" : join(root, "node_modules", ".bin", "pnpm");
-  const args = tool === "npm" ? ["--ignore-scripts"] : [];
-  await call(bin, ["pack", ...args, "--pack-destination", project], { cwd: folder, shell });
+async function pack(folder: string, ...args: readonly string[]): Promise<void> {
+  await call("npm", ["pack", ...args, "--pack-destination", project], { cwd: folder, shell });
 }
 
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), "netdist-codecs-"));
   const codecs = join(root, "packages", "codecs");
-  await pack(codecs, "pnpm");
+  await pack(codecs);
   // The only dependency comes from here too: tests use no registry.
-  await pack(join(codecs, "node_modules", "fflate"), "npm");
+  await pack(join(codecs, "node_modules", "fflate"), "--ignore-scripts");
   await writeFile(join(project, "package.json"), '{"private":true,"type":"module"}');
   const tarballs = (await readdir(project)).filter((name) => name.endsWith(".tgz")).map((name) => `./${name}`);
   await call("npm", ["install", "--offline", "--no-audit", "--no-fund", ...tarballs], { cwd: project, shell });
@@ -60,6 +57,12 @@ test("the packed codecs read and write every format in a fresh project", () => {
 test("what is packed is what is needed: built files, README, licence", async () => {
   const there = await readdir(join(project, "node_modules", "@netdist", "codecs"));
   expect(there.toSorted()).toEqual(["LICENSE", "README.md", "dist", "package.json"]);
+});
+
+test("npm refuses a package whose dependencies it would leave without versions, and says what to run", async () => {
+  const cwd = join(root, "packages", "sdk");
+  const refused = await call("npm", ["pack", "--dry-run"], { cwd, shell }).catch((error: { stderr: string }) => error);
+  expect(refused.stderr).toContain("npx pnpm@10.34.9 pack");
 });
 
 describe.skipIf(chromiumPath === "")(`in a page of Chromium${chromiumPath === "" ? " (needs a Chromium)" : ""}`, () => {
