@@ -1,5 +1,5 @@
 // `npm test`: set-up (may use the registries, cached), then every check and test (no network).
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { bootstrap, root } from "./bootstrap.mjs";
@@ -34,31 +34,24 @@ if (python) {
   checks.push({ name: "format of Python", command: [...ruff, "format", "--check", "--quiet", "."] });
 }
 
-const testsStarted = Date.now();
-let passed = 0;
-let failed = 0;
-for (const { name, command } of checks) {
-  const result = spawnSync(command[0], command.slice(1), {
-    cwd: root,
-    encoding: "utf8",
-    env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1" },
-  });
-  const good = result.status === 0;
-  if (good) passed++;
-  else failed++;
-  console.log(`${good ? "ok    " : "FAILED"} ${name}`);
-  if (!good) console.log(`${result.stdout}${result.stderr}${result.error ?? ""}`);
-}
-
 const cache = join(root, "node_modules", ".cache");
 const report = join(cache, "vitest.json");
 mkdirSync(cache, { recursive: true });
 rmSync(report, { force: true });
 const filters = process.argv.slice(2);
-spawnSync(bin("vitest"), ["run", "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`, ...filters], {
-  cwd: root,
-  stdio: "inherit",
-});
+const testsStarted = Date.now();
+let passed = 0;
+let failed = 0;
+// The checks run beside the tests, which often wait; what is found wrong is said at once, what is right at the end.
+const [, right] = await Promise.all([
+  run(
+    bin("vitest"),
+    ["run", "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`, ...filters],
+    "inherit",
+  ),
+  runChecks(),
+]);
+for (const name of right) console.log(`ok     ${name}`);
 const { crashed, counts, skipped } = read(report);
 passed += counts.passed;
 failed += counts.failed + crashed;
@@ -67,6 +60,35 @@ if (!python) console.log('the tests named "bridge in Python" need Python 3.10 or
 console.log(`tests: ${seconds(testsStarted)} s`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+/** One check after the other; gives the names of those that found nothing. */
+async function runChecks() {
+  const right = [];
+  for (const { name, command } of checks) {
+    const { status, output } = await run(command[0], command.slice(1), "pipe");
+    if (status === 0) right.push(name);
+    else console.log(`\nFAILED ${name}\n${output}`);
+  }
+  passed += right.length;
+  failed += checks.length - right.length;
+  return right;
+}
+
+/** Runs a command to its end; gives its exit code, and what it wrote where that is piped. */
+async function run(program, args, output) {
+  const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1" };
+  const child = spawn(program, args, { cwd: root, env, stdio: ["ignore", output, output] });
+  const written = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => written.push(chunk));
+  const status = await new Promise((resolve) => {
+    child.on("error", (error) => {
+      written.push(Buffer.from(String(error)));
+      resolve(1);
+    });
+    child.on("close", resolve);
+  });
+  return { status, output: Buffer.concat(written).toString() };
+}
 
 /** Counts of vitest's report; a file that could not run, or a report that is not there, counts as one failure. */
 function read(file) {
