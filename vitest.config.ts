@@ -10,7 +10,7 @@ const LONG = [
   "packages/core/src/pool/faults.test.ts",
   "tests/browser/frontend.test.ts",
   "packages/core/src/pool/survive.test.ts",
-  "apps/harness/src/cli.test.ts",
+  "apps/harness/src/commands/bad-input.test.ts",
   "tests/batch/batch.test.ts",
   "packages/bridge/src/host/life.test.ts",
   "tests/bridge/process.test.ts",
