@@ -1,3 +1,4 @@
+import { isPngError } from "@netdist/codecs/png";
 import {
   extensionOf,
   loadUrl,
@@ -34,10 +35,9 @@ export const loadImageUrl = defineNode({
     const { bytes, type } = await loadUrl(values, context, { signal, promptId: run.promptId });
     const format = formatOf(values.url, bytes, type);
     const picture = await readPicture(bytes, format, context.pictures).catch((cause: unknown) => {
-      throw unreadable(
-        `${shownUrl(values.url)} gave a ${format} file that cannot be read: ${messageOf(cause)}.`,
-        cause,
-      );
+      const advice = isPngError(cause, "TRUNCATED", "BAD_CRC", "BAD_DATA") ? " It is damaged or cut short." : "";
+      const what = `gave a ${format} file that cannot be read: ${messageOf(cause)}.${advice}`;
+      throw unreadable(`${shownUrl(values.url)} ${what}`, cause);
     });
     const [count, height, width] = picture.image.shape;
     context.notify(`${width}x${height} ${format}${count === 1 ? "" : `, ${count} pictures`}`);
@@ -45,10 +45,19 @@ export const loadImageUrl = defineNode({
   },
 });
 
+/** What else an address may give. */
+const OTHERS: readonly (readonly [begins: RegExp, what: string])[] = [
+  [/^$/, "an empty file"],
+  [/^\s*(<\?xml[^>]*>\s*)?<svg/i, "an SVG drawing"],
+  [/^\s*</, "a web page, perhaps one to log in"],
+  [/^\s*[{[]/, "JSON"],
+];
+
 function formatOf(url: string, bytes: Uint8Array, type: string): PictureFormat {
   const format = pictureFormat(bytes);
   if (format) return format;
-  const what = /^\s*</.test(new TextDecoder().decode(bytes.subarray(0, 100))) ? "a web page" : "no picture";
+  const start = new TextDecoder().decode(bytes.subarray(0, 400));
+  const what = OTHERS.find(([begins]) => begins.test(start))?.[1] ?? "no picture";
   const said = /^[\w.+-]+\/[\w.+-]+$/.test(type) ? ` (it says: ${type})` : "";
   throw unreadable(`${shownUrl(url)} gave ${what}${said}; PNG, JPEG, WebP, GIF, TIFF, AVIF and BMP are read.`);
 }

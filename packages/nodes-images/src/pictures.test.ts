@@ -69,9 +69,15 @@ test.for(Object.keys(pictures))("%s is told by its bytes", (name) => {
 
 describe("what is no picture, or a damaged one", () => {
   test.for<[string, Uint8Array, RegExp]>([
-    ["a web page", new TextEncoder().encode(" <!doctype html><p>Log in"), /a web page; PNG, JPEG/],
+    [
+      "a web page",
+      new TextEncoder().encode(" <!doctype html><p>Log in"),
+      /a web page, perhaps one to log in; PNG, JPEG/,
+    ],
     ["an SVG", new TextEncoder().encode("<svg xmlns='http://www.w3.org/2000/svg'/>"), /PNG, JPEG/],
-    ["nothing", new Uint8Array(), /no picture/],
+    ["nothing", new Uint8Array(), /gave an empty file/],
+    ["a drawing", new TextEncoder().encode('<svg xmlns="http://www.w3.org/2000/svg"/>'), /gave an SVG drawing/],
+    ["JSON", new TextEncoder().encode('{"error": 1}'), /gave JSON/],
     ["a BMP of half its pixels", file("24.bmp").subarray(0, 500), /fewer pixels/],
     ["a PNG cut off", file("rgb.png").subarray(0, 70), /png file that cannot be read/],
     ["a WebP cut off", file("lossy.webp").subarray(0, 60), /webp file that cannot be read/],

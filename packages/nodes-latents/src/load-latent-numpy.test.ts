@@ -1,5 +1,7 @@
 import { rename, stat, symlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
+import type { NdArray } from "@netdist/codecs/dtype";
+import { encodeNpy } from "@netdist/codecs/npy";
 import type { JsonObject } from "@netdist/sdk/prompt";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expected, heldIn } from "./testing/expected.ts";
@@ -22,12 +24,12 @@ test.for(expected.map((one) => [one.file, JSON.stringify(one.reading), one] as c
 );
 
 const rejected: readonly (readonly [file: string, reading: JsonObject, says: RegExp])[] = [
-  ["objects.npy", {}, /pickle|objects/],
+  ["objects.npy", {}, /pickle.*\. Save it as an array of float32\./],
   ["pickle-2.latent", {}, /pickle/],
   ["pickle.latent", {}, /it is a PyTorch file, a pickle/],
-  ["integers.npy", {}, /no array of floats.*"array"/],
-  ["text-encoder.npz", {}, /text encoder outputs of .*SDXL.*not latents/],
-  ["model.safetensors", {}, /no array of floats with 3 to 5 dimensions.*"bias", "weight"|"weight", "bias"/],
+  ["integers.npy", {}, /no array of floats.*"array" int32 \[.*\]\. Latents are .*: save them so, as float32\./],
+  ["text-encoder.npz", {}, /text encoder outputs of .*SDXL.*not latents\. Choose the cache of the picture's latents\./],
+  ["model.safetensors", {}, /no array of floats with 3 to 5 dimensions.*("bias"|"weight") float\d+ \[/],
   ["two.npz", { resolution: "" }, /several latents, write into resolution one of 3x5, 6x2\./],
   ["two.npz", { resolution: "9x9" }, /no latents called or of the size "9x9", but 3x5, 6x2\./],
   ["flux-two.npz", { resolution: " " }, /several latents, write into resolution one of 2x3, 4x2\./],
@@ -48,20 +50,43 @@ describe("what is refused when it is queued, with the file's name", () => {
   });
 
   test.for([
-    ["an empty file", 0, /file is empty/],
-    ["a truncated npy", 300, /npy/],
-    ["a web page", -1, /begins with .*neither npy, npz nor safetensors/],
-  ] as const)("%s", async ([, length, says]) => {
-    const bytes = length < 0 ? Buffer.from("<!DOCTYPE html><html>") : (await fixture("batch.npy")).subarray(0, length);
-    await host.write("damaged.npy", bytes);
-    expect(await host.refusal(loading("damaged.npy"))).toMatch(says);
+    ["an empty file", "", /file is empty, it is neither npy, npz nor safetensors\.$/],
+    [
+      "a web page",
+      "<!DOCTYPE html><html>",
+      /begins with .*\. It is a web page, perhaps one to log in: get the file itself\./,
+    ],
+    ["what gzip packed", "\x1f\x8b\x08\0", /It is packed by gzip: unpack it first\./],
+    ["a picture", "\x89PNG\r\n\x1a\n", /It is a picture: load it as one, and encode it with a VAE\./],
+    ["a pointer of Git LFS", "version https://git-lfs.github.com/spec/v1\n", /fetch that with git lfs pull\./],
+  ] as const)("%s", async ([, text, says]) => {
+    await host.write("other.npy", Buffer.from(text, "latin1"));
+    const refusal = JSON.parse(await host.refusal(loading("other.npy"))) as Refusal;
+    expect(refusal.node_errors["1"]?.errors[0]?.details).toMatch(says);
+  });
+
+  test("no latents at all", async () => {
+    const none: NdArray = { dtype: "float32", shape: [0, 4, 8, 8], data: new Uint8Array(0) };
+    await host.write("none.npy", encodeNpy(none));
+    expect(await host.refusal(loading("none.npy"))).toContain("it has no latents, its shape is [0, 4, 8, 8].");
+  });
+
+  test("numbers of another kind", async () => {
+    await host.write(
+      "texts.npy",
+      encodeNpy({ descr: "<U2", fortranOrder: false, shape: [1], data: new Uint8Array(8) }),
+    );
+    expect(await host.refusal(loading("texts.npy"))).toContain("it has <U2 [1]. Latents are ");
   });
 
   test.for(["batch.npz", "comfyui.latent", "flux.npz"])("%s cut off anywhere", async (name) => {
     const whole = await fixture(name);
     for (let length = 0; length < whole.length; length += 37) {
       await host.write(`cut-${name}`, whole.subarray(0, length));
-      expect(await host.refusal(loading(`cut-${name}`))).toContain("cannot be loaded");
+      const refusal = await host.refusal(loading(`cut-${name}`));
+      expect(refusal).toContain("cannot be loaded");
+      // A few bytes might be anything.
+      if (length > 8) expect(refusal).toContain("It is damaged or cut short: get it again.");
     }
   });
 });

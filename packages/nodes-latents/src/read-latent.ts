@@ -1,6 +1,7 @@
 import type { NdArray } from "@netdist/codecs/dtype";
 import { inspectLatent, type LatentLimits, type OpenedLatent, openLatent } from "@netdist/codecs/latent";
 import { type Latent, tensor } from "@netdist/sdk";
+import { adviceFor } from "./advice.ts";
 import { chooseArray } from "./choose-array.ts";
 import { LatentNodeError } from "./errors.ts";
 import { type Extras, readExtras } from "./extras.ts";
@@ -32,8 +33,11 @@ export function readLatent(bytes: Uint8Array, where: string, reading: Reading, l
   try {
     return read(bytes, reading, limits);
   } catch (cause) {
-    const code = cause instanceof LatentNodeError ? cause.code : "UNREADABLE";
-    throw new LatentNodeError(code, `${where}: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
+    const { code = "", message } = cause as Partial<LatentNodeError> & Error;
+    if (cause instanceof LatentNodeError) throw new LatentNodeError(cause.code, `${where}: ${message}.`, { cause });
+    const advice = adviceFor(code, bytes);
+    const text = [`${where}: ${message}.`, ...(advice === undefined ? [] : [`${advice}.`])].join(" ");
+    throw new LatentNodeError("UNREADABLE", text, { cause });
   }
 }
 
@@ -46,6 +50,9 @@ function read(bytes: Uint8Array, { resolution = "", units = "unchanged", extras 
   const { name, flipped } = chooseArray(info, resolution.trim());
   const opened = openLatent(bytes, { ...limits, ...(name !== undefined && { choice: name }) });
   const stored = flipped ? mirrored(opened) : opened.samples;
+  if (stored.shape.includes(0)) {
+    throw new LatentNodeError("UNREADABLE", `it has no latents, its shape is [${stored.shape.join(", ")}]`);
+  }
   const samples = units === "unchanged" ? stored : toComfyUnit(stored, units);
   // A mask of the picture does not fit the mirrored one.
   const more: Extras = extras === "leave_out" || flipped ? {} : readExtras(opened);

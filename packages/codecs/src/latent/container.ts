@@ -2,11 +2,12 @@ import type { NdArray } from "../dtype/dtypes.ts";
 import { decodeNpy } from "../npy/decode.ts";
 import { isNpyError } from "../npy/errors.ts";
 import { npyToNdArray } from "../npy/nd-array.ts";
+import { parseType } from "../npy/type.ts";
 import { isNpzError } from "../npz/errors.ts";
 import { decodeNpz, type Npz } from "../npz/open.ts";
 import { decodeSafetensors, type Safetensors } from "../safetensors/decode.ts";
 import { quote } from "../shared/codec-error.ts";
-import { LatentError } from "./errors.ts";
+import { LatentError, noLatent } from "./errors.ts";
 import { formatOf } from "./format.ts";
 import type { LatentLimits, StatedArray } from "./opened.ts";
 
@@ -32,8 +33,10 @@ export function openContainer(bytes: Uint8Array, limits: LatentLimits): Containe
 }
 
 function ofNpy(bytes: Uint8Array, { maxArrayBytes }: LatentLimits): Container {
-  const array = npyToNdArray(decodeNpy(bytes, maxArrayBytes === undefined ? {} : { maxArrayBytes }));
-  return withArrays(new Map([[ONLY, array]]), new Map(), undefined);
+  const array = decodeNpy(bytes, maxArrayBytes === undefined ? {} : { maxArrayBytes });
+  const { descr, shape } = array;
+  if (parseType(descr).dtype === undefined) throw noLatent("npy", [`${descr} [${shape.join(", ")}]`]);
+  return withArrays(new Map([[ONLY, npyToNdArray(array)]]), new Map(), undefined);
 }
 
 function ofSafetensors(safetensors: Safetensors): Container {

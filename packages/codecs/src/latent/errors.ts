@@ -26,3 +26,10 @@ export function isLatentError<C extends LatentErrorCode>(
 ): error is LatentError & { readonly code: C } {
   return error instanceof LatentError && (codes.length === 0 || codes.some((code) => code === error.code));
 }
+
+/** `found`: what the file has instead. */
+export function noLatent(kind: string, found: readonly string[]): LatentError {
+  const list = found.length === 0 ? "nothing" : found.join(", ");
+  const message = `latent: the ${kind} file has no array of floats with 3 to 5 dimensions, it has ${list}`;
+  return new LatentError("NO_LATENT", message);
+}

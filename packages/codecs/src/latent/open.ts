@@ -6,8 +6,8 @@ import { musubiOf } from "../musubi/decode.ts";
 import { quote } from "../shared/codec-error.ts";
 import { type Container, openContainer } from "./container.ts";
 import { latentOf } from "./decode.ts";
-import { LatentError } from "./errors.ts";
-import type { LatentInfo, LatentLimits, LatentOpenOptions, OpenedLatent } from "./opened.ts";
+import { LatentError, noLatent } from "./errors.ts";
+import type { LatentInfo, LatentLimits, LatentOpenOptions, OpenedLatent, StatedArray } from "./opened.ts";
 import { recognise } from "./recognise.ts";
 
 /**
@@ -26,7 +26,7 @@ export function inspectLatent(bytes: Uint8Array, options: LatentLimits = {}): La
 export function openLatent(bytes: Uint8Array, options: LatentOpenOptions = {}): OpenedLatent {
   const container = openContainer(bytes, options);
   const info = recognise(container);
-  const choice = choose(info, options.choice);
+  const choice = choose(info, container, options.choice);
   const common = { ...info, choice, read: container.read };
   const { file } = container;
   if (info.kind === "kohya" && file !== undefined && "npz" in file) {
@@ -55,13 +55,13 @@ function arraySamples({ read }: Container, choice: string): Pick<OpenedLatent, "
   return { samples: { ...asFloat32(stored), shape: shape.length === 3 ? [1, ...shape] : shape }, storedDtype: dtype };
 }
 
-function choose({ kind, choices, names }: LatentInfo, wanted: string | undefined): string {
+function choose({ kind, choices, names }: LatentInfo, { describe }: Container, wanted: string | undefined): string {
   const [first] = choices;
-  if (first === undefined) {
-    const found = names.length === 0 ? "nothing" : names.slice(0, 20).map(quote).join(", ");
-    const message = `latent: the ${kind} file has no array of floats with 3 to 5 dimensions, it has ${found}`;
-    throw new LatentError("NO_LATENT", message);
-  }
+  if (first === undefined)
+    throw noLatent(
+      kind,
+      names.slice(0, 20).map((name) => shown(name, describe(name))),
+    );
   const list = choices.slice(0, 20).map(({ name, shape }) => `${quote(name)} [${shape.join(", ")}]`);
   if (wanted !== undefined) {
     if (choices.some(({ name }) => name === wanted)) return wanted;
@@ -74,4 +74,8 @@ function choose({ kind, choices, names }: LatentInfo, wanted: string | undefined
     "CHOICE_NEEDED",
     `latent: the ${kind} file has several arrays, choose one of ${list.join(", ")}`,
   );
+}
+
+function shown(name: string, array: StatedArray | undefined): string {
+  return array === undefined ? quote(name) : `${quote(name)} ${array.dtype} [${array.shape.join(", ")}]`;
 }

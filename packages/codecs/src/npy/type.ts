@@ -50,9 +50,9 @@ export function parseType(descr: Literal): NpyType {
       "npy: the array holds Python objects, which are stored as a pickle; a pickle can run code and is not read";
     throw new NpyError("PICKLED_OBJECT", message);
   }
-  if (typeof descr !== "string") throw unsupported("a structured type or none at all");
+  if (typeof descr !== "string") throw unsupported("a structured type");
   const type = ofNumber(descr) ?? ofSize(descr) ?? ofTime(descr);
-  if (type === undefined) throw unsupported(quote(descr));
+  if (type === undefined) throw unsupported(`the type ${quote(descr)}`);
   return type;
 }
 
@@ -109,6 +109,6 @@ function holdsObjects(descr: Literal): boolean {
 }
 
 function unsupported(what: string): NpyError {
-  const message = `npy: elements of the type ${what} are not read; numbers, bools, texts, bytes and dates up to 8 bytes are`;
+  const message = `npy: elements of ${what} are not read; numbers, bools, texts, bytes and dates up to 8 bytes are`;
   return new NpyError("UNSUPPORTED_DTYPE", message);
 }

@@ -70,7 +70,7 @@ export function parseUrl(text: string, base?: URL): URL {
   const url = URL.canParse(text, base?.href) ? new URL(text, base) : undefined;
   if (url === undefined) throw refused(undefined, "is no URL", "Write one like https://host/picture.png.");
   if (url.protocol !== "http:" && url.protocol !== "https:") {
-    throw refused(undefined, `begins with ${url.protocol}, which is not taken here`);
+    throw refused(undefined, `begins with ${url.protocol}, which is not taken here`, "Write one with http or https.");
   }
   if (url.username !== "" || url.password !== "") {
     const hint = "Put them into the config file (images.headers): a workflow is no place for secrets.";
