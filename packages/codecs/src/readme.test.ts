@@ -37,8 +37,8 @@ const modules: Readonly<Record<string, object>> = {
   "node:fs/promises": fs,
 };
 
-test("the README has twelve examples", () => {
-  expect(examples).toHaveLength(12);
+test("the README has thirteen examples", () => {
+  expect(examples).toHaveLength(13);
 });
 
 test.for(examples)("the example of $title prints what it says", async ({ code }) => {
