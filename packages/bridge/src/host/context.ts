@@ -1,5 +1,5 @@
 import type { Folders, HookContext, Logger, NodeContext, PictureCodec, Run } from "@netdist/sdk";
-import { createThrottle, type Services } from "@netdist/sdk/host";
+import { createThrottle, nodeText, type Services } from "@netdist/sdk/host";
 import type { Outbox } from "../frames/outbox.ts";
 import type { PackedMap } from "../msgpack/types.ts";
 import type { HostRun } from "./runs.ts";
@@ -66,7 +66,7 @@ export function callContext(parts: ContextParts, call: ContextCall): NodeContext
       else tell(message);
     },
     notify(text) {
-      if (!isQuiet()) tell({ t: "notify", call: id, text: text.toWellFormed() });
+      if (!isQuiet()) tell({ t: "notify", call: id, text: nodeText(text) });
     },
     broadcast: (event, data) => tell(broadcastOf(event, data)),
   };

@@ -1,6 +1,7 @@
 export { writeHelpPage } from "./help-page.ts";
 export { createLifetime, type Lifetime } from "./lifetime.ts";
 export { NodeInputError } from "./node-input-error.ts";
+export { nodeText } from "./node-text.ts";
 export { type Returned, returned } from "./returned.ts";
 export { type AnswerRoute, createRoutes, MAX_ROUTE_BODY, type RouteRequest } from "./routes.ts";
 export { sameHost, splitHost } from "./same-host.ts";

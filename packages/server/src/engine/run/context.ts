@@ -1,5 +1,5 @@
 import type { HookContext, NodeContext } from "@netdist/sdk";
-import { createThrottle } from "@netdist/sdk/host";
+import { createThrottle, nodeText } from "@netdist/sdk/host";
 import { isObject, type NodeId, type Prompt } from "@netdist/sdk/prompt";
 import type { EngineOptions } from "../types.ts";
 import { previewMethodOf } from "./preview-method.ts";
@@ -44,7 +44,7 @@ export function callContext(state: State, id: NodeId): { context: NodeContext; e
       if (!isQuiet() && throttle(shown, max, preview !== undefined)) progress.update(id, shown, max, preview);
     },
     notify(text) {
-      if (!isQuiet()) options.emitter.text(graph.display(id), text, events.audience);
+      if (!isQuiet()) options.emitter.text(graph.display(id), nodeText(text), events.audience);
     },
     broadcast: (event, data) => options.emitter.json(event, data, { all: true }),
   };
