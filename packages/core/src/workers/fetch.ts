@@ -3,7 +3,7 @@ import { onAbort } from "../client/timer.ts";
 import { NetDistError } from "../errors/index.ts";
 import type { RemoteInfo } from "./dispatch.ts";
 import { type RemoteJob, WORKERS } from "./service.ts";
-import { showJob } from "./show.ts";
+import { showEnd, showJob } from "./show.ts";
 
 /**
  * Waits for the value that the running node's job captured for it, showing the worker's progress and previews on the
@@ -18,6 +18,7 @@ export async function fetchFrom(context: NodeContext, info: RemoteInfo): Promise
   const unlink = onAbort(context.signal, () => void job.cancel("the local run was interrupted"));
   try {
     const outcome = await job.outcome;
+    showEnd(context, job, outcome);
     if (outcome.state !== "succeeded") throw outcome.error;
     return valueFor(context, remote, outcome.result.values);
   } finally {

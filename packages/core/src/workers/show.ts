@@ -1,5 +1,5 @@
 import type { NodeContext } from "@netdist/sdk";
-import type { Job, JobEvent } from "../job/types.ts";
+import type { Job, JobEvent, JobOutcome } from "../job/types.ts";
 
 /** Shows a job's progress, previews and what it waits for on the running node; gives the function that ends that. */
 export function showJob(context: NodeContext, job: Job): () => void {
@@ -9,6 +9,18 @@ export function showJob(context: NodeContext, job: Job): () => void {
     // A host may refuse progress of a call that is being interrupted.
     if (!context.signal.aborted) tell(event);
   });
+}
+
+/** Says on the running node how its job ended: frontends may show the error itself only to who opens its details. */
+export function showEnd(context: NodeContext, { worker }: Job, outcome: JobOutcome): void {
+  if (!context.signal.aborted) context.notify(endText(worker, outcome));
+}
+
+function endText(worker: string, outcome: JobOutcome): string {
+  if (outcome.state === "failed") return outcome.error.message;
+  if (outcome.state === "cancelled") return `${worker}: stopped`;
+  const { waiting, running, fetching } = outcome.result.stats;
+  return `${worker}: done in ${((waiting + running + fetching) / 1000).toFixed(1)} s`;
 }
 
 function teller(context: NodeContext, worker: string): (event: JobEvent) => void {
