@@ -4,6 +4,7 @@ import { chromiumPath } from "./kit/chromium.ts";
 import { bootTests } from "./suite/boot.ts";
 import { dyingTests } from "./suite/dying.ts";
 import { editingTests } from "./suite/editing.ts";
+import { failingTests } from "./suite/failing.ts";
 import { fileTests } from "./suite/files.ts";
 import { hostileTests } from "./suite/hostile.ts";
 import { rendererTests } from "./suite/renderers.ts";
@@ -25,6 +26,7 @@ describe.skipIf(missing.length > 0)(`ComfyUI's frontend on our server${needs}`, 
 
   bootTests(its);
   runTests(its);
+  failingTests(its);
   fileTests(its);
   rendererTests(its);
   editingTests(its);

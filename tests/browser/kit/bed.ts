@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defineNode, definePack, image } from "@netdist/sdk";
+import { defineNode, definePack, image, int } from "@netdist/sdk";
 import { createServer, type Server } from "@netdist/server";
 import type { Browser } from "playwright-core";
 import { extensions } from "../../../apps/harness/src/frontend/extensions.ts";
@@ -39,7 +38,7 @@ export async function makeBed(startPrimary: (baseDirectory: string) => Promise<P
   const baseDirectory = await mkdtemp(join(tmpdir(), "netdist-browser-"));
   const user = join(baseDirectory, "user");
   const configFile = join(user, "__netdist", "netdist.yaml");
-  let worker = await createServer({ previewMethod: "auto" });
+  let worker = await createServer({ previewMethod: "auto", packs: [breaks] });
   const { port } = worker;
   await mkdir(join(configFile, ".."), { recursive: true });
   await writeFile(configFile, config(worker.url));
@@ -53,7 +52,7 @@ export async function makeBed(startPrimary: (baseDirectory: string) => Promise<P
     },
     killWorker: () => worker.close(),
     async startWorker() {
-      worker = await createServer({ previewMethod: "auto", port });
+      worker = await createServer({ previewMethod: "auto", packs: [breaks], port });
     },
     token: async () => (await readFile(join(user, "__netdist", "token"), "utf8")).trim(),
     async [Symbol.asyncDispose]() {
@@ -72,7 +71,7 @@ export async function ownPrimary(
 ): Promise<Primary> {
   const { root: frontEndRoot, docs: docsRoot } = frontend ?? {};
   const server = await createServer({
-    packs: [...packs, onlyHere],
+    packs: [...packs, onlyHere, breaks],
     baseDirectory,
     frontEndRoot,
     docsRoot,
@@ -80,16 +79,6 @@ export async function ownPrimary(
     previewMethod: "auto",
   });
   return { url: server.url, baseDirectory, [Symbol.asyncDispose]: () => server.close() };
-}
-
-const examples = join(import.meta.dirname, "../../../examples");
-
-/** The example of one worker, as the frontend saves it; a step of a picture takes `stepMs`. */
-export function simpleWorkflow({ stepMs = 40 }: { stepMs?: number } = {}): SavedWorkflow {
-  const workflow = JSON.parse(readFileSync(join(examples, "simple.json"), "utf8")) as SavedWorkflow;
-  const values = workflow.nodes.find(({ id }) => id === 3)?.widgets_values;
-  if (values) values[6] = stepMs;
-  return workflow;
 }
 
 /** A class that the primary has and the worker lacks. */
@@ -107,38 +96,19 @@ const onlyHere = definePack({
   ],
 });
 
-/** A workflow that only the primary can run. */
-export function onlyHereWorkflow(): object {
-  const node = (id: number, type: string, more: object) => ({
-    id,
-    type,
-    pos: [id * 350, 0],
-    size: [300, 150],
-    flags: {},
-    order: id,
-    mode: 0,
-    properties: {},
-    ...more,
-  });
-  const out = (links: number[]) => [{ name: "IMAGE", type: "IMAGE", links, slot_index: 0 }];
-  return {
-    ...{ last_node_id: 3, last_link_id: 2, groups: [], config: {}, extra: {}, version: 0.4 },
-    nodes: [
-      node(1, "EmptyImage", { inputs: [], outputs: out([1]), widgets_values: [64, 64, 1, 0] }),
-      node(2, "TestOnlyHere", { inputs: [{ name: "image", type: "IMAGE", link: 1 }], outputs: out([2]) }),
-      node(3, "SaveImage", {
-        inputs: [{ name: "images", type: "IMAGE", link: 2 }],
-        outputs: [],
-        widgets_values: ["x"],
-      }),
-    ],
-    links: [
-      [1, 1, 0, 2, 0, "IMAGE"],
-      [2, 2, 0, 3, 0, "IMAGE"],
-    ],
-  };
-}
-
-export interface SavedWorkflow {
-  readonly nodes: readonly { readonly id: number; readonly type: string; readonly widgets_values?: unknown[] }[];
-}
+/** A class that every server here has, and that fails whenever it runs. */
+const breaks = definePack({
+  id: "test-breaks",
+  version: "1.0.0",
+  nodes: [
+    defineNode({
+      id: "TestBreaks",
+      category: "test",
+      inputs: { seed: int() },
+      outputs: { image: image() },
+      run() {
+        throw new Error('the paint is used up <img src=x onerror="window.hit=1">');
+      },
+    }),
+  ],
+});

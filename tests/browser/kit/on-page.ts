@@ -60,6 +60,22 @@ export async function run(page: Page): Promise<void> {
   else await page.evaluate(() => void window.app.queuePrompt(0, 1));
 }
 
+/** What the frontend says of a failed run: newer ones in the panel on the right, those of 2025 in a dialog. */
+export async function openError(page: Page): Promise<Locator> {
+  const details = page.getByRole("button", { name: "View details" });
+  const dialog = page.getByRole("dialog");
+  await details.or(dialog).first().waitFor();
+  if (!(await details.isVisible())) return dialog;
+  await details.click();
+  return page.getByTestId("properties-panel");
+}
+
+export async function closeError(page: Page): Promise<void> {
+  const panel = page.getByTestId("properties-panel");
+  if (await panel.isVisible()) await panel.getByRole("button", { name: /properties panel/ }).click();
+  else await page.keyboard.press("Escape");
+}
+
 /** Resolves when the node with this id shows how far it is. */
 export async function progressOn(page: Page, nodeId: number): Promise<void> {
   await page.waitForFunction(

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { type Bed, simpleWorkflow } from "../kit/bed.ts";
+import type { Bed } from "../kit/bed.ts";
 import { isIdle, openPanel, pickWorker, picturePanel, run } from "../kit/on-page.ts";
+import { simpleWorkflow } from "../kit/workflows.ts";
 
 export function dyingTests(bed: () => Bed): void {
   test("a worker that dies: the panel says so and what to do, and the run fails with its name", async () => {

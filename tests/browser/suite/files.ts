@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { type Bed, type SavedWorkflow, simpleWorkflow } from "../kit/bed.ts";
+import type { Bed } from "../kit/bed.ts";
 import { type ComfyPage, comfyPage } from "../kit/comfy-page.ts";
+import { type SavedWorkflow, simpleWorkflow } from "../kit/workflows.ts";
 
 const EXTENSION = "**/netdist-workers.js";
 

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Bed, simpleWorkflow } from "../kit/bed.ts";
+import type { Bed } from "../kit/bed.ts";
 import { closePanel, openPanel, picturesOn, run, screenshots } from "../kit/on-page.ts";
+import { simpleWorkflow } from "../kit/workflows.ts";
 
 export function rendererTests(bed: () => Bed): void {
   test("Nodes 2.0: the picker is chosen by mouse, and progress, previews and pictures are seen", async () => {

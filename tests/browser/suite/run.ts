@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Bed, onlyHereWorkflow, simpleWorkflow } from "../kit/bed.ts";
+import type { Bed } from "../kit/bed.ts";
 import {
   isIdle,
   openPanel,
@@ -11,6 +11,7 @@ import {
   run,
   screenshots,
 } from "../kit/on-page.ts";
+import { onlyHereWorkflow, simpleWorkflow } from "../kit/workflows.ts";
 
 const FETCH = 4;
 const SAVE = 6;

@@ -5,6 +5,7 @@ import { chromiumPath } from "../../browser/kit/chromium.ts";
 import { bootTests } from "../../browser/suite/boot.ts";
 import { dyingTests } from "../../browser/suite/dying.ts";
 import { editingTests } from "../../browser/suite/editing.ts";
+import { failingTests } from "../../browser/suite/failing.ts";
 import { fileTests } from "../../browser/suite/files.ts";
 import { hostileTests } from "../../browser/suite/hostile.ts";
 import { rendererTests } from "../../browser/suite/renderers.ts";
@@ -31,6 +32,7 @@ describe.skipIf(!chromiumPath).each(versions)(`ComfyUI's frontend on ComfyUI %s$
 
   bootTests(its);
   runTests(its);
+  failingTests(its);
   // Nodes 2.0, and templates and uploads as these suites ask for them, are newer.
   if (version !== "0.3.64") {
     fileTests(its);

@@ -43,4 +43,23 @@ class TestOnlyHere:
         return (image,)
 
 
-NODE_CLASS_MAPPINGS = {"TestOnlyHere": TestOnlyHere, "NetDistProceduralSampler": NetDistProceduralSampler}
+class TestBreaks:
+    """A class that fails on the worker and is never run here."""
+
+    @classmethod
+    def INPUT_TYPES(cls):
+        return {"required": {"seed": ("INT", {"default": 0})}}
+
+    RETURN_TYPES = ("IMAGE",)
+    FUNCTION = "run"
+    CATEGORY = "test"
+
+    def run(self, seed):
+        raise RuntimeError("this runs on workers alone")
+
+
+NODE_CLASS_MAPPINGS = {
+    "TestOnlyHere": TestOnlyHere,
+    "TestBreaks": TestBreaks,
+    "NetDistProceduralSampler": NetDistProceduralSampler,
+}
