@@ -1,4 +1,4 @@
-import { panelRoutes } from "@netdist/core";
+import { PANEL, panelRoutes } from "@netdist/core";
 import { definePack, type NodePack } from "@netdist/sdk";
 import { fetchPool } from "./fetch-pool.ts";
 import { remoteChainEnd } from "./remote-chain-end.ts";
@@ -23,4 +23,5 @@ export const pack: NodePack = definePack({
     remotePoolRest,
   ],
   routes: panelRoutes,
+  services: [PANEL],
 });

@@ -1,4 +1,4 @@
-import { panelRoutes } from "@netdist/core";
+import { PANEL, panelRoutes } from "@netdist/core";
 import { definePack, type NodePack } from "@netdist/sdk";
 import { fetchRemote } from "./fetch-remote.ts";
 import { remoteQueueSimple } from "./remote-queue-simple.ts";
@@ -9,4 +9,5 @@ export const pack: NodePack = definePack({
   version: "0.0.0",
   nodes: [fetchRemote, remoteQueueSimple],
   routes: panelRoutes,
+  services: [PANEL],
 });

@@ -56,6 +56,8 @@ export interface NodePack {
   readonly version: string;
   readonly nodes: readonly AnyNode[];
   readonly routes?: readonly PackRoute[];
+  /** Those that are made when the host starts, because they note what happens before anybody asks for them. */
+  readonly services?: readonly ServiceKey<Service>[];
 }
 
 /**

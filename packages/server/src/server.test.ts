@@ -154,6 +154,25 @@ describe("services of packs", () => {
   });
 });
 
+test("services that a pack wants from the start are made then, and a broken one keeps nobody", async () => {
+  const log: string[] = [];
+  const create = () => {
+    log.push("made");
+    return { [Symbol.asyncDispose]: async () => void log.push("closed") };
+  };
+  const broken = () => {
+    throw new Error("no");
+  };
+  const services = [
+    { id: "test.broken/1", create: broken },
+    { id: "test.early/1", create },
+  ] as const;
+  const server = await testServer({ packs: [definePack({ id: "early", version: "1.0.0", nodes: [], services })] });
+  expect(log).toEqual(["made"]);
+  await server.close();
+  expect(log).toEqual(["made", "closed"]);
+});
+
 test("the host's facts tell what its object_info says, by the same profile", async () => {
   await using server = await testServer({ profile: "0.3.64", packs: [waitingPack(new Promise(() => {}))] });
   const told = await server.facts.objectInfo();

@@ -132,6 +132,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   port = listening.port;
   for (const server of listening.servers) server.on("upgrade", socketServer.upgrade);
   const urls = urlsOf(hosts, port, scheme);
+  services.begin(packs);
   log.info(`listening at ${urls.join(", ")} as ComfyUI ${profile}`);
 
   let closing: Promise<void> | undefined;

@@ -61,8 +61,6 @@ async function demo(options: DemoOptions, reporter: Reporter): Promise<Outcome> 
   await using workers = await startWorkers(options.worker === undefined ? WORKER_PORTS : [], reporter);
   const urls = options.worker ?? workers.urls;
   reporter.event("listening", { primary: primary.url, workers: urls });
-  // From now on it notes the jobs that it shows.
-  const panel = primary.service(PANEL);
   const result = await runWorkflow(primary, {
     file: example(),
     out,
@@ -79,7 +77,7 @@ async function demo(options: DemoOptions, reporter: Reporter): Promise<Outcome> 
   reporter.show(
     `\nServing at ${primary.url} until Ctrl-C. Open it in a browser, choose an example among the templates, and press Run.`,
   );
-  reporter.say(`workers and jobs: ${await panel.link()}`);
+  reporter.say(`workers and jobs: ${await primary.service(PANEL).link()}`);
   await frontend.ready;
   await stop.stopped;
   return outcome;

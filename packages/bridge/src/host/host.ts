@@ -65,6 +65,7 @@ export async function createHost(hello: Hello, outbox: Outbox, version: string):
     ...{ t: "ready", protocol: PROTOCOL_VERSION, host: version, node: process.versions.node },
     packs: packs.map(describePack),
   });
+  services.begin(packs.flatMap((pack) => pack.packs));
   return {
     receive(frame) {
       const type = textOf(frame.message, "t");
