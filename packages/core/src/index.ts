@@ -86,6 +86,7 @@ export {
   type PanelState,
   type Problem,
   panelRoutes,
+  type ResultFileView,
   type SavedFiles,
   type WorkerStanding,
   type WorkerView,

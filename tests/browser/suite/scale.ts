@@ -18,8 +18,8 @@ options.__r = (vnode) => {
   renders[name] = (renders[name] ?? 0) + 1;
   before?.(vnode);
 };
-const api = { previewUrl: () => "data:,", pictureUrl: () => "data:,", token: { get: () => undefined, set() {} } };
-const place = { openWorkflow: undefined, say() {}, started() {}, viewUrl: () => "data:," };
+const api = { previewUrl: () => "data:,", token: { get: () => undefined, set() {} } };
+const place = { openWorkflow: undefined, say() {}, started() {} };
 const store = createStore();
 render(createElement(Panel, { env: { store, api, place, announced: cell(""), refresh: async () => {} } }), document.body);
 window.scale = { store, renders, reset() { for (const name of Object.keys(renders)) delete renders[name]; } };
@@ -50,6 +50,8 @@ export function scaleTests(bed: () => Bed): void {
           endedAt: n < 990 ? 2 : null,
           ahead: null,
           previews: 0,
+          previewAt: null,
+          files: 0,
           notices: [],
           problem: null,
           saved: [],

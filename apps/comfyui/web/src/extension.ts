@@ -48,7 +48,6 @@ export function extend(frontend: Frontend): void {
         mine.add(job);
         canvas.started(job);
       },
-      viewUrl: (file) => frontend.url(`/view?${new URLSearchParams({ ...file }).toString()}`),
     },
   };
   listen(frontend, env, { canvas, mine });

@@ -39,8 +39,6 @@ export async function mountPage(element: HTMLElement): Promise<void> {
       say: (_severity: string, summary: string, detail = "") =>
         announced.set([summary, detail].filter(Boolean).join(" ")),
       started: () => {},
-      viewUrl: (file: { filename: string; subfolder: string; type: string }) =>
-        address(`/api/view?${new URLSearchParams({ ...file }).toString()}`),
     },
   };
   live.attend();

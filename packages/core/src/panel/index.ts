@@ -7,6 +7,7 @@ export type {
   JobView,
   PanelState,
   Problem,
+  ResultFileView,
   SavedFiles,
   WorkerStanding,
   WorkerView,

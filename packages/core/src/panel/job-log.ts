@@ -1,5 +1,7 @@
 import { isTensor } from "@netdist/sdk";
 import type { JobEvent, JobOutcome } from "../job/index.ts";
+import type { Capture } from "../plan.ts";
+import { valueParts } from "../value-files.ts";
 import type { ObservedJob } from "../workers/index.ts";
 import { problemAtNode } from "./problem.ts";
 import type { JobView, SavedFiles } from "./types.ts";
@@ -16,12 +18,22 @@ export interface Preview {
   readonly bytes: Uint8Array;
 }
 
+/** Where the result of a job lies on its worker. */
+export interface Left {
+  /** The worker as jobs call it. */
+  readonly worker: string;
+  readonly promptId: string;
+  readonly captures: readonly Capture[];
+}
+
 /** The jobs of this session, as the panel shows them. */
 export interface JobLog {
   all(): readonly JobView[];
   get(id: string): JobView | undefined;
   preview(id: string): Preview | undefined;
   observed(id: string): ObservedJob | undefined;
+  /** Of a job that succeeded. */
+  left(id: string): Left | undefined;
   /** `worker`: its id in the panel. */
   add(seen: ObservedJob & { readonly worker: string }): void;
   saved(id: string, files: readonly SavedFiles[]): void;
@@ -33,6 +45,7 @@ interface Entry {
   view: JobView;
   preview: Preview | undefined;
   seen: ObservedJob | undefined;
+  left: Left | undefined;
 }
 
 /** `changed` hears of every change: `soon` where the next one may replace it, as with progress. */
@@ -54,18 +67,15 @@ export function createJobLog(changed: (id: string, how: "soon" | "now") => void,
   };
   const end = (id: string, entry: Entry, outcome: JobOutcome): void => {
     const failed = outcome.state === "succeeded" ? null : problemAtNode(outcome.error);
-    // A success needs no second try, and what it was made of may go.
-    if (outcome.state === "succeeded") entry.seen = undefined;
-    const pictures = outcome.state === "succeeded" ? picturesIn(outcome.result.values) : 0;
-    const change = {
-      phase: outcome.state,
-      endedAt: now(),
-      ahead: null,
-      problem: failed,
-      pictures,
-      canRetry: failed !== null,
-    };
-    update(id, { ...change, previews: 0 }, "now");
+    if (outcome.state === "succeeded" && entry.seen) {
+      const { job, plan } = entry.seen;
+      entry.left = { worker: job.worker, promptId: outcome.result.stats.promptId, captures: plan.captures };
+      // A success needs no second try, and what it was made of may go.
+      entry.seen = undefined;
+    }
+    const made = outcome.state === "succeeded" ? countsOf(outcome.result.values) : { pictures: 0, files: 0 };
+    const change = { phase: outcome.state, endedAt: now(), ahead: null, problem: failed, canRetry: failed !== null };
+    update(id, { ...change, ...made, previews: 0 }, "now");
     forget();
   };
   const forget = (): void => {
@@ -84,9 +94,10 @@ export function createJobLog(changed: (id: string, how: "soon" | "now") => void,
     get: (id) => entries.get(id)?.view,
     preview: (id) => entries.get(id)?.preview,
     observed: (id) => entries.get(id)?.seen,
+    left: (id) => entries.get(id)?.left,
     add(seen) {
       const { job } = seen;
-      entries.set(job.id, { view: newView(seen, now()), preview: undefined, seen });
+      entries.set(job.id, { view: newView(seen, now()), preview: undefined, seen, left: undefined });
       changed(job.id, "now");
       job.listen((event) => hear(job.id, event));
     },
@@ -101,8 +112,8 @@ function newView(seen: ObservedJob & { readonly worker: string }, startedAt: num
   const { job, plan, worker } = seen;
   return {
     ...{ id: job.id, worker, phase: "preflight", startedAt, endedAt: null, ahead: null, progress: null },
-    ...{ previews: 0, notices: plan.notices.map(({ message }) => message), problem: null, pictures: 0, saved: [] },
-    canRetry: false,
+    ...{ previews: 0, previewAt: null, notices: plan.notices.map(({ message }) => message), problem: null },
+    ...{ pictures: 0, files: 0, saved: [], canRetry: false },
   };
 }
 
@@ -115,7 +126,7 @@ function changeBy(event: JobEvent, view: JobView): Partial<JobView> | undefined 
     case "progress":
       return { progress: { nodeId: event.node.id, title: event.node.title, value: event.value, max: event.max } };
     case "preview":
-      return { previews: view.previews + 1 };
+      return { previews: view.previews + 1, previewAt: event.node.id };
     case "notice":
       return view.notices.includes(event.notice.message)
         ? undefined
@@ -125,6 +136,8 @@ function changeBy(event: JobEvent, view: JobView): Partial<JobView> | undefined 
   }
 }
 
-function picturesIn(values: ReadonlyMap<string, unknown>): number {
-  return [...values.values()].filter(isTensor).reduce((sum, { shape }) => sum + (shape[0] ?? 0), 0);
+function countsOf(values: ReadonlyMap<string, unknown>): Pick<JobView, "pictures" | "files"> {
+  const all = [...values.values()];
+  const pictures = all.filter(isTensor).reduce((sum, { shape }) => sum + (shape[0] ?? 0), 0);
+  return { pictures, files: all.flatMap(valueParts).length };
 }

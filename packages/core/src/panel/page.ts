@@ -28,7 +28,7 @@ if (path === undefined) {
 
 /** Nothing but what this server has: texts of workers cannot bring scripts or pictures of elsewhere (T18). */
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; media-src 'self'; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 /** The panel as a page of its own, for a phone or a second screen. */
 export function page(): Response {

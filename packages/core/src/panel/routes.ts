@@ -4,9 +4,9 @@ import { ZodError } from "zod";
 import { isNetDistError, type NetDistError } from "../errors/index.ts";
 import { actions } from "./actions.ts";
 import { page, pageScript } from "./page.ts";
-import { pictureOf, previewOf } from "./pictures.ts";
 import { problemOf } from "./problem.ts";
 import { RefusedError } from "./refused.ts";
+import { fileOf, previewOf, resultOf } from "./served.ts";
 import { PANEL, type Panel } from "./service.ts";
 import { TOKEN_HEADER } from "./token.ts";
 
@@ -27,7 +27,8 @@ async function answer(request: Request, host: HostFacts): Promise<Response> {
     if (name === "page.js") return pageScript();
     if (name === "state") return Response.json(await panel.state(await mayEdit(panel, request)));
     if (name === "jobs" && kind === "preview") return previewOf(panel, id) ?? missing();
-    if (name === "jobs" && kind === "pictures") return (await pictureOf(panel, id, Number(number))) ?? missing();
+    if (name === "jobs" && kind === "result") return await resultOf(panel, id, request.signal);
+    if (name === "jobs" && kind === "files") return (await fileOf(panel, id, number, request.signal)) ?? missing();
     return missing();
   } catch (error) {
     return failed(error);

@@ -7,6 +7,7 @@ import { inParallel } from "../job/in-parallel.ts";
 import { type ObservedJob, WORKERS, type Workers } from "../workers/index.ts";
 import { createJobLog, type JobLog } from "./job-log.ts";
 import { problemAtNode } from "./problem.ts";
+import { createResults, type Results } from "./results.ts";
 import { createRoster, type Roster } from "./roster.ts";
 import { saveValuesHere } from "./saved.ts";
 import { createThrottle } from "./throttle.ts";
@@ -27,6 +28,7 @@ export interface Panel extends Service {
   readonly editor: ConfigEditor;
   readonly roster: Roster;
   readonly jobs: JobLog;
+  readonly results: Results;
   state(mayEdit: boolean): Promise<PanelState>;
   /** Runs a workflow on one worker; what it makes is saved in the output folder. Gives the job's id. Throws as `start`. */
   run(worker: string, request: WorkflowRequest): Promise<string>;
@@ -65,6 +67,7 @@ function createPanel(host: HostFacts): Panel {
     changed: (all) => broadcast("netdist.workers", { workers: all }),
     changedOne: (worker) => broadcast("netdist.worker", { worker }),
   });
+  const results = createResults({ jobs, workers, folders: host.folders, idOf: roster.idOf });
   /** Jobs whose results are to be saved here, with what they were made of. */
   const own = new Map<string, WorkflowRequest>();
   const keep = (id: string, request: WorkflowRequest): void => {
@@ -103,7 +106,7 @@ function createPanel(host: HostFacts): Panel {
   const link = async (): Promise<string> => `${ownAddress(host)}/netdist/#token=${await token.read()}`;
   void announce(host, token, link);
   return {
-    ...{ token, workers, roster, jobs, editor: configEditor(store.file), environment: host.environment, link },
+    ...{ token, workers, roster, jobs, results, editor: configEditor(store.file), environment: host.environment, link },
     async state(mayEdit) {
       // What is told while the file is read may be newer than what was read.
       const at = revision;

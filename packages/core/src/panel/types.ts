@@ -84,10 +84,13 @@ export interface JobView {
   } | null;
   /** Counts previews; the newest is at `jobs/<id>/preview`. 0: none. */
   readonly previews: number;
+  /** The node that the newest preview is of. */
+  readonly previewAt: string | null;
   readonly notices: readonly string[];
   readonly problem: (Problem & { readonly nodeId: string | null; readonly title: string | null }) | null;
-  /** Pictures that can be opened at `jobs/<id>/pictures/<n>`. */
   readonly pictures: number;
+  /** Files of its result, pictures among them: `jobs/<id>/result` lists those that are still there. */
+  readonly files: number;
   /** What a job that the panel started saved here, by output node. */
   readonly saved: readonly SavedFiles[];
   readonly canRetry: boolean;
@@ -96,6 +99,14 @@ export interface JobView {
 export interface SavedFiles {
   readonly nodeId: string;
   readonly files: readonly { readonly filename: string; readonly subfolder: string; readonly type: "output" }[];
+}
+
+/** A file of a job's result, at `jobs/<id>/files/<its place in the list>`. */
+export interface ResultFileView {
+  /** For people: no path. */
+  readonly name: string;
+  /** A content type: of a picture, a sound, a film or a text that browsers show, else `application/octet-stream`. */
+  readonly type: string;
 }
 
 /** Whether a worker can run a workflow. */

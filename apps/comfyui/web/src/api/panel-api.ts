@@ -1,4 +1,12 @@
-import type { CheckResult, PanelState, Problem, WorkerSettings, WorkerView, Workflow } from "./types.ts";
+import type {
+  CheckResult,
+  PanelState,
+  Problem,
+  ResultFileView,
+  WorkerSettings,
+  WorkerView,
+  Workflow,
+} from "./types.ts";
 
 /** What the panel asks of the server. All throw PanelError. */
 export interface PanelApi {
@@ -17,7 +25,9 @@ export interface PanelApi {
   remove(worker: string): Promise<PanelState>;
   test(settings: WorkerSettings): Promise<Pick<WorkerView, "standing" | "problem" | "version" | "devices">>;
   previewUrl(job: string, number: number): string;
-  pictureUrl(job: string, number: number): string;
+  /** The files of a job's result that are still there. */
+  result(job: string): Promise<readonly ResultFileView[]>;
+  fileUrl(job: string, place: number): string;
   token: TokenStore;
 }
 
@@ -75,7 +85,8 @@ export function panelApi(transport: Transport, token: TokenStore): PanelApi {
     remove: (worker) => post("workers/remove", { worker }),
     test: (settings) => post("workers/test", settings),
     previewUrl: (job, number) => transport.url(`/netdist/jobs/${job}/preview?n=${number}`),
-    pictureUrl: (job, number) => transport.url(`/netdist/jobs/${job}/pictures/${number}`),
+    result: async (job) => (await ask<{ files: readonly ResultFileView[] }>(`jobs/${job}/result`)).files,
+    fileUrl: (job, place) => transport.url(`/netdist/jobs/${job}/files/${place}`),
     token,
   };
 }

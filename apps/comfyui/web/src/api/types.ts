@@ -4,6 +4,7 @@ export type {
   JobView,
   PanelState,
   Problem,
+  ResultFileView,
   WorkerStanding,
   WorkerView,
 } from "@netdist/core";

@@ -43,6 +43,7 @@ export const STYLES = `
 .netdist .nd-button.nd-main { background: var(--nd-primary); color: #fff; }
 .netdist .nd-button.nd-main:hover:not(:disabled) { filter: brightness(1.1); background: var(--nd-primary); }
 .netdist .nd-button.nd-danger { background: #b33a3f; color: #fff; }
+.netdist .nd-heading .nd-button { color: var(--nd-text); font-weight: 400; }
 .netdist .nd-small { min-height: 1.625rem; padding: 0 0.5rem; font-size: 0.75rem; }
 .netdist .nd-small .nd-icon, .netdist .nd-line .nd-icon { width: 0.875rem; height: 0.875rem; }
 
@@ -74,11 +75,21 @@ export const STYLES = `
 .netdist .nd-preview { width: 3rem; height: 3rem; border-radius: 0.5rem; object-fit: cover; background: color-mix(in srgb, var(--nd-text) 8%, transparent); flex: none; }
 .netdist .nd-actions { display: flex; gap: 0.375rem; flex-wrap: wrap; }
 
-dialog.netdist { height: auto; margin: auto; width: min(26rem, 90vw); padding: 1.25rem; border: 1px solid var(--nd-line); border-radius: 0.75rem; }
+dialog.netdist { height: fit-content; max-height: 88vh; margin: auto; padding: 0; overflow: auto; border: 1px solid var(--nd-line); border-radius: 0.75rem; box-shadow: 0 8px 32px rgb(0 0 0 / 40%); }
+dialog.netdist.nd-narrow { width: min(26rem, 92vw); }
+dialog.netdist.nd-wide { width: min(58rem, 94vw); max-width: none; }
 dialog.netdist:not([open]) { display: none; }
 dialog.netdist::backdrop { background: rgb(0 0 0 / 60%); }
-dialog.netdist h2 { font-weight: 600; }
-.netdist .nd-choice { justify-content: flex-start; min-height: 2.25rem; }
+dialog.netdist > * { padding: 1.25rem; }
+dialog.netdist h2 { font-size: 0.9375rem; font-weight: 600; }
+.netdist .nd-end { justify-content: flex-end; }
+.netdist .nd-result { display: flex; flex-direction: column; gap: 0.75rem; }
+.netdist .nd-gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); gap: 0.75rem; }
+.netdist .nd-picture { display: block; overflow: hidden; background: var(--nd-surface); }
+.netdist .nd-picture img { display: block; width: 100%; height: 100%; min-height: 6rem; object-fit: contain; }
+.netdist .nd-single .nd-picture img { max-height: 70vh; }
+.netdist :is(.nd-gallery, .nd-single) :is(audio, video) { width: 100%; }
+.netdist .nd-choice { justify-content: flex-start; min-height: 2.25rem; text-align: start; }
 
 .netdist .nd-job { display: flex; gap: 0.625rem; padding: 0.5rem 0.25rem; border-bottom: 1px solid var(--nd-line); align-items: flex-start; }
 .netdist .nd-job > .nd-icon { margin-top: 0.125rem; }

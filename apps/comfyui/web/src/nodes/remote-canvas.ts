@@ -13,7 +13,7 @@ export interface RemoteCanvas {
  * put on its nodes in any case.
  */
 export function remoteCanvas(frontend: Frontend, api: PanelApi, enabled: () => boolean): RemoteCanvas {
-  const followed = new Map<string, { previews: number; saved: boolean }>();
+  const followed = new Map<string, { previews: number; ended: boolean }>();
   let runsHere = false;
   frontend.on("execution_start", () => {
     runsHere = true;
@@ -33,11 +33,10 @@ export function remoteCanvas(frontend: Frontend, api: PanelApi, enabled: () => b
       nodes: { [nodeId]: { value, max, state, prompt_id: id, ...names } },
     });
   };
-  const preview = async ({ id, previews, progress }: JobView): Promise<void> => {
-    if (progress === null) return;
+  const preview = async ({ id, previews, previewAt: nodeId }: JobView): Promise<void> => {
     const answer = await fetch(api.previewUrl(id, previews));
-    if (!answer.ok || runsHere) return;
-    const { nodeId } = progress;
+    // Too late, it would cover the result.
+    if (!answer.ok || runsHere || followed.get(id)?.ended !== false) return;
     const names = { nodeId, displayNodeId: nodeId, parentNodeId: null, realNodeId: nodeId };
     frontend.say("b_preview_with_metadata", { blob: await answer.blob(), jobId: id, ...names });
   };
@@ -49,18 +48,19 @@ export function remoteCanvas(frontend: Frontend, api: PanelApi, enabled: () => b
     }
   };
   return {
-    started: (job) => void followed.set(job, { previews: 0, saved: false }),
+    started: (job) => void followed.set(job, { previews: 0, ended: false }),
     show(job) {
       const known = followed.get(job.id);
       if (known === undefined) return;
+      known.ended = job.endedAt !== null;
       if (!runsHere && enabled()) {
-        say(job, job.endedAt === null ? "running" : "finished");
+        say(job, known.ended ? "finished" : "running");
         if (job.previews > known.previews) void preview(job).catch(() => {});
       }
       known.previews = job.previews;
-      if (job.saved.length === 0 || known.saved) return;
-      known.saved = true;
-      result(job);
+      if (job.saved.length > 0) result(job);
+      // What was saved is told after the end; of other ends nothing follows.
+      if (job.saved.length > 0 || (known.ended && job.phase !== "succeeded")) followed.delete(job.id);
     },
   };
 }

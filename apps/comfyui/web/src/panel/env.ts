@@ -11,8 +11,6 @@ export interface Place {
   readonly say: (severity: "success" | "info" | "error", summary: string, detail?: string) => void;
   /** A job was started by hand: its progress may be shown on the canvas. */
   readonly started: (job: string) => void;
-  /** Where a saved picture is looked at. */
-  readonly viewUrl: (file: { readonly filename: string; readonly subfolder: string; readonly type: string }) => string;
 }
 
 export interface Env {

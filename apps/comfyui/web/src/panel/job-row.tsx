@@ -3,12 +3,13 @@ import { memo } from "preact/compat";
 import type { JobView } from "../api/types.ts";
 import { Icon, type IconName } from "../look/icon.tsx";
 import { useItem } from "../store/hooks.ts";
-import { clockText, spanText } from "../text/format.ts";
+import { clockText, placeText, spanText } from "../text/format.ts";
 import { t } from "../text/text.ts";
 import { useAct } from "./act.ts";
 import { useEnv } from "./env.ts";
 import { jobText } from "./job-text.ts";
 import { ProblemNote } from "./note.tsx";
+import { showResult } from "./result.tsx";
 
 /** One job of the session. */
 export const JobRow = memo(function JobRow({ id }: { readonly id: string }): JSX.Element | null {
@@ -17,13 +18,12 @@ export const JobRow = memo(function JobRow({ id }: { readonly id: string }): JSX
   const job = useItem(store.jobs, id);
   if (job === undefined) return null;
   const { worker, phase, startedAt, endedAt, problem } = job;
-  const result = useResult(job);
   return (
     <li class="nd-job" data-phase={phase} data-job={id}>
       <Icon name={iconOf(job)} />
       <div class="nd-grow">
         <div class="nd-row">
-          <span class="nd-grow nd-ellipsis">{worker}</span>
+          <span class="nd-grow nd-ellipsis">{placeText(worker)}</span>
           <time class="nd-muted" dateTime={new Date(startedAt).toISOString()}>
             {clockText(startedAt)}
           </time>
@@ -34,19 +34,19 @@ export const JobRow = memo(function JobRow({ id }: { readonly id: string }): JSX
           {job.pictures > 0 && <span>· {t(job.pictures === 1 ? "picture" : "pictures", { count: job.pictures })}</span>}
         </div>
         {problem && phase === "failed" && <ProblemNote problem={problem} />}
-        {(result || job.canRetry) && (
+        {(job.files > 0 || job.canRetry) && (
           <div class="nd-actions">
-            {result && (
-              <a
-                class="nd-link nd-button nd-small"
-                href={result}
-                target="_blank"
-                rel="noopener noreferrer"
-                aria-label={`${t("openJob", { worker })} (${t("opensInTab")})`}
+            {job.files > 0 && (
+              <button
+                type="button"
+                class="nd-button nd-small"
+                aria-haspopup="dialog"
+                aria-label={t("openJob", { worker })}
+                onClick={() => void showResult(api, job)}
               >
-                <Icon name="open" />
+                <Icon name="picture" />
                 {t("open")}
-              </a>
+              </button>
             )}
             {job.canRetry && (
               <button
@@ -66,13 +66,6 @@ export const JobRow = memo(function JobRow({ id }: { readonly id: string }): JSX
     </li>
   );
 });
-
-function useResult({ id, saved, pictures }: JobView): string | undefined {
-  const { api, place } = useEnv();
-  const file = saved[0]?.files[0];
-  if (file) return place.viewUrl(file);
-  return pictures > 0 ? api.pictureUrl(id, 0) : undefined;
-}
 
 function iconOf({ phase }: JobView): IconName {
   switch (phase) {

@@ -1,3 +1,8 @@
+/** A worker as people read it: its name, or its address without the scheme. */
+export function placeText(worker: string): string {
+  return worker.replace(/^https?:\/\//, "").replace(/\/+$/, "");
+}
+
 const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
 
 /** Bytes for people: `23.6 GiB`. */

@@ -27,7 +27,7 @@ export interface Answer {
   readonly body: JsonObject & { readonly error?: { readonly code: string; readonly says: string } };
 }
 
-const pack = definePack({ id: "panel", version: "0.0.0", nodes: [], routes: panelRoutes });
+const pack = definePack({ id: "panel", version: "0.0.0", nodes: [], routes: panelRoutes, services: [PANEL] });
 
 export async function panelServer(config: string, environment: Record<string, string> = {}): Promise<PanelServer> {
   const folder = await mkdtemp(join(tmpdir(), "netdist-panel-"));
@@ -36,8 +36,8 @@ export async function panelServer(config: string, environment: Record<string, st
   await writeFile(file, config);
   const own = { XDG_CONFIG_HOME: folder, ...environment };
   const server = await createServer({ packs: [pack], baseDirectory: folder, environment: own });
-  const { token, jobs } = server.service(PANEL);
-  await token.read();
+  const asked = () => server.service(PANEL);
+  const token = { read: () => asked().token.read() };
   const headers = { "content-type": "application/json" };
   return {
     ...{ server, file, folder },
@@ -54,7 +54,7 @@ export async function panelServer(config: string, environment: Record<string, st
     state: async () => (await (await fetch(`${server.url}/netdist/state`)).json()) as PanelState,
     async job(id, is) {
       for (;;) {
-        const view = jobs.get(id);
+        const view = asked().jobs.get(id);
         if (view && is(view)) return view;
         await new Promise((resolve) => setImmediate(resolve));
       }
