@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { createServer } from "@netdist/server";
 import { expect, test } from "vitest";
 import type { Bed } from "../kit/bed.ts";
 import { openPanel } from "../kit/on-page.ts";
@@ -18,13 +19,14 @@ export function editingTests(bed: () => Bed): void {
   });
 
   test("with the token a worker is tested, added, switched off and removed; the file keeps its comments", async () => {
-    const { comfy, token, worker, configFile } = bed();
+    const { comfy, token, configFile } = bed();
+    await using other = await createServer();
     const panel = await openPanel(comfy);
     await panel.getByLabel("Token").fill(await token());
     await panel.getByRole("button", { name: "Use token" }).click();
     await panel.getByRole("button", { name: "Add worker" }).click();
     const form = panel.getByRole("form", { name: "Add worker" });
-    await form.getByLabel("Address", { exact: true }).fill(worker.url.replace("127.0.0.1", "localhost"));
+    await form.getByLabel("Address", { exact: true }).fill(other.url);
     await form.getByLabel("Name", { exact: true }).fill("cellar");
     await form.getByLabel("Value", { exact: true }).fill("Bearer sesame");
     await form.getByLabel("Header", { exact: true }).fill("Authorization");

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject, parsePrompt } from "@netdist/sdk/prompt";
 import { z } from "zod";
 import { connectWorker } from "../client/index.ts";
-import { cleanAddress, workerHeaders } from "../config/index.ts";
+import { cleanAddress, sameAddress, workerHeaders } from "../config/index.ts";
 import { look } from "./look.ts";
 import { RefusedError } from "./refused.ts";
 import type { Panel, WorkflowRequest } from "./service.ts";
@@ -91,7 +91,9 @@ export const actions: Readonly<Record<string, Action>> = {
   "workers/add": {
     needsToken: true,
     async act(panel, body) {
-      await panel.editor.add(newSchema.parse(body));
+      const settings = newSchema.parse(body);
+      await refuseTwice(panel, settings.url);
+      await panel.editor.add(settings);
       return await changed(panel);
     },
   },
@@ -99,6 +101,7 @@ export const actions: Readonly<Record<string, Action>> = {
     needsToken: true,
     async act(panel, body) {
       const { worker, settings } = changeSchema.parse(body);
+      if (settings.url !== undefined) await refuseTwice(panel, settings.url, worker);
       await panel.editor.change(worker, settings);
       return await changed(panel);
     },
@@ -140,6 +143,16 @@ async function listed(panel: Panel, id: string): Promise<string> {
   const worker = workers.find((known) => known.id === id && known.source !== "unlisted");
   if (worker) return worker.id;
   throw new RefusedError(404, "NOT_LISTED", `${JSON.stringify(id.slice(0, 200))} is no listed worker.`);
+}
+
+/** Two entries of one machine would have it do two jobs at a time. */
+async function refuseTwice(panel: Panel, url: string, itself?: string): Promise<void> {
+  const { workers } = await panel.roster.read();
+  const other = workers.find(
+    (known) => known.source === "file" && known.id !== itself && sameAddress(known.address, url),
+  );
+  if (other === undefined) return;
+  throw new RefusedError(409, "ALREADY_LISTED", `${other.id} has this address already.`, "Edit that worker instead.");
 }
 
 function workflowOf(body: Json): WorkflowRequest {

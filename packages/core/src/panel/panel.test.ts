@@ -165,6 +165,19 @@ describe("editing workers with the token", () => {
     expect(answer.body.error?.says).toContain(says);
     expect(await readFile(own.file, "utf8")).toBe("trust: listed\n");
   });
+  test("an address is listed once", async () => {
+    const { port } = new URL(worker.url);
+    const { status, body } = await panel.post("workers/add", { url: `localhost:${port}`, name: "b" }, { token: true });
+    expect([status, body.error]).toEqual([
+      409,
+      { code: "ALREADY_LISTED", says: "attic has this address already.", fix: "Edit that worker instead." },
+    ]);
+    const again = { worker: "http://127.0.0.1:1", settings: { url: worker.url } };
+    expect((await panel.post("workers/change", again, { token: true })).status).toBe(409);
+    expect(
+      (await panel.post("workers/change", { worker: "attic", settings: { url: worker.url } }, { token: true })).status,
+    ).toBe(200);
+  });
   test("a new address is tested before it is listed", async () => {
     const { body } = await panel.post("workers/test", { url: worker.url }, { token: true });
     expect(body).toMatchObject({ standing: "ready", version: "0.33.0" });
@@ -298,20 +311,18 @@ interface Listed {
 test("jobs are listed from the start of the host, whenever the panel is first looked at", async () => {
   await using own = await panelServer(`workers:\n  - name: attic\n    url: ${worker.url}\n`);
   const options = { signal: AbortSignal.timeout(20_000) };
-  const { job } = await own.server
-    .service(WORKERS)
-    .start(
-      {
-        remoteUrl: "attic",
-        prompt: WORKFLOW.prompt,
-        queue: undefined,
-        outputs: "any",
-        keepOutputs: false,
-        extraPngInfo: {},
-        ownerPromptId: "",
-      },
-      options,
-    );
+  const { job } = await own.server.service(WORKERS).start(
+    {
+      remoteUrl: "attic",
+      prompt: WORKFLOW.prompt,
+      queue: undefined,
+      outputs: "any",
+      keepOutputs: false,
+      extraPngInfo: {},
+      ownerPromptId: "",
+    },
+    options,
+  );
   await job.outcome;
   expect((await own.state()).jobs).toMatchObject([{ id: job.id, phase: "succeeded", pictures: 2, files: 2 }]);
 });

@@ -17,7 +17,7 @@ export const STYLES = `
   box-sizing: border-box; display: flex; flex-direction: column; height: 100%; min-height: 0; position: relative;
   color: var(--nd-text); background: var(--nd-panel); font: 400 0.8125rem/1.4 Inter, system-ui, sans-serif;
 }
-.netdist *, .netdist *::before { box-sizing: inherit; }
+.netdist *, .netdist *::before { box-sizing: border-box; }
 .netdist h2, .netdist h3, .netdist p, .netdist ul { margin: 0; padding: 0; font: inherit; list-style: none; }
 .netdist .nd-icon { width: 1rem; height: 1rem; flex: none; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
 .netdist .nd-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -60,6 +60,9 @@ export const STYLES = `
 .netdist [data-standing=off] .nd-dot { background: none; border: 1.5px solid var(--nd-muted); }
 .netdist .nd-facts { display: flex; flex-wrap: wrap; gap: 0.125rem 0.75rem; font-size: 0.75rem; color: var(--nd-muted); }
 .netdist .nd-note { display: flex; gap: 0.5rem; font-size: 0.75rem; border-radius: 0.5rem; padding: 0.5rem; background: color-mix(in srgb, var(--nd-muted) 14%, transparent); overflow-wrap: anywhere; }
+.netdist details.nd-note { display: block; }
+.netdist .nd-note summary { cursor: pointer; }
+.netdist .nd-note[open] summary { margin-bottom: 0.5rem; }
 .netdist .nd-note .nd-icon { margin-top: 0.0625rem; }
 .netdist .nd-note.nd-bad { background: color-mix(in srgb, var(--nd-bad) 16%, transparent); }
 .netdist .nd-note.nd-bad > .nd-icon { color: var(--nd-bad); }
@@ -84,7 +87,7 @@ dialog.netdist > * { padding: 1.25rem; }
 dialog.netdist h2 { font-size: 0.9375rem; font-weight: 600; }
 .netdist .nd-end { justify-content: flex-end; }
 .netdist .nd-result { display: flex; flex-direction: column; gap: 0.75rem; }
-.netdist .nd-gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); gap: 0.75rem; }
+.netdist .nd-gallery { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(15rem, 100%), 1fr)); gap: 0.75rem; }
 .netdist .nd-picture { display: block; overflow: hidden; background: var(--nd-surface); }
 .netdist .nd-picture img { display: block; width: 100%; height: 100%; min-height: 6rem; object-fit: contain; }
 .netdist .nd-single .nd-picture img { max-height: 70vh; }

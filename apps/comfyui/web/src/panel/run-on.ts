@@ -1,11 +1,11 @@
-import type { WorkerStanding } from "../api/types.ts";
+import type { WorkerStanding, Workflow } from "../api/types.ts";
 import { t } from "../text/text.ts";
 import type { Env } from "./env.ts";
 
 /** Sends the open workflow to a worker. */
 export async function runOn({ api, place }: Env, worker: string): Promise<void> {
   const workflow = await place.openWorkflow?.();
-  if (workflow === undefined) return;
+  if (workflow === undefined || isEmpty(workflow)) return place.say("info", t("emptyWorkflow"));
   const job = await api.run(worker, workflow);
   place.started(job);
   place.say("info", t("sent", { worker }));
@@ -21,6 +21,7 @@ export async function checkAll({ api, place, store, announced }: Env): Promise<s
     .all()
     .filter(({ source, standing }) => source !== "unlisted" && !CANNOT.includes(standing));
   if (workflow === undefined || workers.length === 0) return t("noneListed");
+  if (isEmpty(workflow)) return t("emptyWorkflow");
   const results = await api.check(
     workers.map(({ id }) => id),
     workflow,
@@ -34,6 +35,10 @@ export async function checkAll({ api, place, store, announced }: Env): Promise<s
   const says = bad === 0 ? t("allCanRun") : t("someCannot", { count: bad, total: results.length });
   announced.set(says);
   return says;
+}
+
+function isEmpty({ prompt }: Workflow): boolean {
+  return Object.keys(prompt).length === 0;
 }
 
 /** Whether what was checked is no longer what is open. */

@@ -43,6 +43,7 @@ export function WorkerForm({
       }}
       onKeyDown={(event) => event.key === "Escape" && close()}
     >
+      <h3>{title}</h3>
       <Field name="url" label="address" hint="addressHint" value={worker?.address ?? ""} required first />
       <Field name="name" label="name" hint="nameHint" value={worker?.name ?? ""} />
       <Field name="tags" label="tags" hint="tagsHint" value={worker?.tags.join(", ") ?? ""} />
