@@ -6,7 +6,9 @@ import { dyingTests } from "./suite/dying.ts";
 import { editingTests } from "./suite/editing.ts";
 import { failingTests } from "./suite/failing.ts";
 import { fileTests } from "./suite/files.ts";
+import { growingTests } from "./suite/growing.ts";
 import { hostileTests } from "./suite/hostile.ts";
+import { pickerTests } from "./suite/pickers.ts";
 import { rendererTests } from "./suite/renderers.ts";
 import { runTests } from "./suite/run.ts";
 import { scaleTests } from "./suite/scale.ts";
@@ -28,6 +30,8 @@ describe.skipIf(missing.length > 0)(`ComfyUI's frontend on our server${needs}`, 
   runTests(its);
   failingTests(its);
   fileTests(its);
+  growingTests(its);
+  pickerTests(its);
   rendererTests(its);
   editingTests(its);
   hostileTests(its);

@@ -21,6 +21,7 @@ interface FrontendNode {
   readonly pos: readonly [number, number];
   readonly size: readonly [number, number];
   connect(output: number, node: FrontendNode, input: number): void;
+  disconnectInput(input: number): void;
 }
 
 interface FrontendApp {
@@ -46,6 +47,7 @@ interface PageElement {
   getAttribute(name: string): string | null;
   dispatchEvent(event: Event): boolean;
   closest(selector: string): PageElement | null;
+  getBoundingClientRect(): { readonly left: number; readonly top: number };
 }
 
 declare const window: {

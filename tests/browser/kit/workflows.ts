@@ -15,8 +15,10 @@ export function simpleWorkflow({ stepMs = 40 }: { stepMs?: number } = {}): Saved
   return workflow;
 }
 
+export type ExampleName = "simple" | "chain" | "pool";
+
 /** An example of the repository, as the frontend saves it. */
-export function exampleWorkflow(name: "simple" | "chain" | "pool"): SavedWorkflow {
+export function exampleWorkflow(name: ExampleName): SavedWorkflow {
   return JSON.parse(readFileSync(join(examples, `${name}.json`), "utf8")) as SavedWorkflow;
 }
 
@@ -34,6 +36,11 @@ function output(name: string, type: string, links: readonly number[]): object {
 function workflowOf(nodes: readonly object[], links: readonly Link[]): object {
   const counts = { last_node_id: nodes.length, last_link_id: links.length };
   return { ...counts, groups: [], config: {}, extra: {}, version: 0.4, nodes, links };
+}
+
+/** One node that reads a picture. */
+export function loadImageWorkflow(): object {
+  return workflowOf([node(1, "LoadImage", { widgets_values: ["", "image"] })], []);
 }
 
 /** A workflow that only the primary can run. */

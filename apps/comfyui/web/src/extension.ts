@@ -6,8 +6,9 @@ import type { Frontend } from "./comfy/frontend.ts";
 import type { ComfySidebarTab } from "./comfy/types.ts";
 import { addStyles, STYLES } from "./look/styles.ts";
 import { growInputs } from "./nodes/growing-inputs.ts";
+import { addWorkerPicker, syncWorkerPicker } from "./nodes/picking.ts";
 import { remoteCanvas } from "./nodes/remote-canvas.ts";
-import { addWorkerPicker, type Choices, syncWorkerPicker } from "./nodes/worker-picker.ts";
+import type { Choices } from "./nodes/worker-picker.ts";
 import { announcer } from "./panel/announce.ts";
 import { chooseWorker } from "./panel/choose-worker.tsx";
 import type { Env } from "./panel/env.ts";
@@ -146,6 +147,7 @@ function choicesOf({ store }: Env): Choices {
   const listed = () => store.workers.all().filter(({ enabled, source }) => enabled && source !== "unlisted");
   return {
     ids: () => listed().map(({ id }) => id),
+    tags: () => [...new Set(listed().flatMap(({ tags }) => tags))],
     meant: (text) => listed().find(({ id, address }) => id === text || same(address, text))?.id,
   };
 }
