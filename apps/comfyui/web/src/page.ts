@@ -5,6 +5,7 @@ import { tokenStore } from "./api/token-store.ts";
 import { addStyles, PAGE_STYLES, STYLES } from "./look/styles.ts";
 import { announcer } from "./panel/announce.ts";
 import { Panel } from "./panel/panel.tsx";
+import { type Said, SaidNote } from "./panel/said.tsx";
 import { keepLive } from "./store/live.ts";
 import { cell, createStore } from "./store/store.ts";
 import { loadTexts, t } from "./text/text.ts";
@@ -24,6 +25,7 @@ export async function mountPage(element: HTMLElement): Promise<void> {
   const store = createStore();
   const api = panelApi(transport, tokenStore());
   const announced = cell("");
+  const said = cell<Said | undefined>(undefined);
   const socket = ownSocket(address("/ws").replace(/^http/, "ws"));
   const says = announcer(store, announced);
   socket.on("netdist.job", (detail) => says.job((detail as { job: Parameters<typeof says.job>[0] }).job));
@@ -36,11 +38,13 @@ export async function mountPage(element: HTMLElement): Promise<void> {
     ...{ store, api, announced, refresh: live.refresh },
     place: {
       openWorkflow: undefined,
-      say: (_severity: string, summary: string, detail = "") =>
-        announced.set([summary, detail].filter(Boolean).join(" ")),
+      say(severity: Said["severity"], summary: string, detail?: string) {
+        said.set({ severity, summary, detail });
+        announced.set([summary, detail].filter(Boolean).join(" "));
+      },
       started: () => {},
     },
   };
   live.attend();
-  render(createElement(Panel, { env }), element);
+  render([createElement(Panel, { env }), createElement(SaidNote, { said })], element);
 }

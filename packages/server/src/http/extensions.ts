@@ -24,38 +24,33 @@ export async function scriptsBelow(folder: string, address: string): Promise<str
 }
 
 /** Titles of the example workflows of every extension that has some. */
-export async function workflowTitles(extensions: readonly FrontendExtension[]): Promise<JsonObject> {
-  const entries: [string, Json][] = [];
-  for (const { name, workflows } of extensions) {
-    const names = workflows === undefined ? [] : await readdir(workflows).catch(() => []);
-    const titles = names
-      .filter((file) => file.endsWith(".json") && !file.endsWith(".api.json"))
-      .map((file) => file.slice(0, -".json".length));
-    if (titles.length > 0) entries.push([name, titles.sort()]);
-  }
-  return Object.fromEntries(entries);
+async function workflowTitles(extensions: readonly FrontendExtension[]): Promise<string[]> {
+  const names = await Promise.all(
+    extensions.map(async ({ workflows }) => (workflows === undefined ? [] : await readdir(workflows).catch(() => []))),
+  );
+  const isExample = (file: string): boolean => file.endsWith(".json") && !file.endsWith(".api.json");
+  return names.flatMap((files) =>
+    files
+      .filter(isExample)
+      .map((file) => file.slice(0, -".json".length))
+      .sort(),
+  );
 }
 
 /**
  * The index of ComfyUI's own template browser: its templates need models and nodes that are not here, so it shows the
- * extensions' example workflows.
+ * extensions' example workflows, where the frontend looks when somebody opens it for the first time.
  */
 export async function templateIndex(extensions: readonly FrontendExtension[]): Promise<Json> {
-  const titles = Object.entries(await workflowTitles(extensions));
-  return titles.map(([name, all]) => ({
-    moduleName: "default",
-    category: "Examples",
-    title: name,
-    type: "image",
-    isEssential: true,
-    templates: (all as readonly string[]).map((title) => ({
-      name: title,
-      title: title.charAt(0).toUpperCase() + title.slice(1).replaceAll(/[-_]/g, " "),
-      description: "",
-      mediaType: "image",
-      mediaSubtype: "jpg",
-    })),
+  const templates = (await workflowTitles(extensions)).map((title) => ({
+    name: title,
+    title: title.charAt(0).toUpperCase() + title.slice(1).replaceAll(/[-_]/g, " "),
+    description: "",
+    mediaType: "image",
+    mediaSubtype: "jpg",
   }));
+  const first = { moduleName: "default", category: "Examples", title: "Getting Started", type: "image" };
+  return templates.length === 0 ? [] : [{ ...first, isEssential: true, templates }];
 }
 
 const PARTS = ["nodeDefs", "commands", "settings"];

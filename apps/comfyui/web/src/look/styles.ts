@@ -125,6 +125,8 @@ dialog.netdist h2 { font-size: 0.9375rem; font-weight: 600; }
 export const PAGE_STYLES = `
 :root { color-scheme: dark light; --base-foreground: #fff; --muted-foreground: #a6a6ab; --secondary-background: #262729; --secondary-background-hover: #37383b; --interface-panel-surface: #171718; --border-subtle: #3a3b3f; --primary-background: #0b8ce9; --success-background: #00a35f; }
 @media (prefers-color-scheme: light) { :root { --base-foreground: #1b1c1e; --muted-foreground: #66676d; --secondary-background: #f1f1f3; --secondary-background-hover: #e2e2e6; --interface-panel-surface: #fff; --border-subtle: #d8d8dd; } }
+.netdist.nd-said { position: fixed; inset: auto 0.75rem 0.75rem; z-index: 20; height: auto; max-width: 42rem; margin: 0 auto; flex-direction: row; align-items: center; border: 1px solid var(--nd-line); border-radius: 0.75rem; box-shadow: 0 4px 16px rgb(0 0 0 / 40%); }
+.nd-said > .nd-note { flex: 1; }
 html, body { height: 100%; margin: 0; background: var(--interface-panel-surface); }
 #netdist { height: 100%; max-width: 44rem; margin: 0 auto; font-size: 1.0625rem; }
 @media (pointer: coarse) { .netdist .nd-tool { width: 2.75rem; height: 2.75rem; } .netdist .nd-button { min-height: 2.5rem; } }

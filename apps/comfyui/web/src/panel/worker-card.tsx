@@ -7,6 +7,7 @@ import { useCell, useItem } from "../store/hooks.ts";
 import { t } from "../text/text.ts";
 import { useAct } from "./act.ts";
 import { CheckNote } from "./check-note.tsx";
+import { copyText } from "./copy.ts";
 import { useEnv } from "./env.ts";
 import { Menu, type MenuItem } from "./menu.tsx";
 import { ProblemNote } from "./note.tsx";
@@ -109,8 +110,8 @@ function useMenu(worker: WorkerView, mayEdit: boolean, ask: (what: "edit" | "rem
     });
   const copy = (): void =>
     act(async () => {
-      await navigator.clipboard.writeText(launchLine(address));
-      place.say("success", t("copied"), launchLine(address));
+      const line = launchLine(address);
+      place.say("info", t((await copyText(line)) ? "copied" : "copyThis"), line);
     });
   return [
     { label: t("openPage"), href: address },

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { json } from "../answer.ts";
-import { scriptsBelow, translations, workflowTitles } from "../extensions.ts";
+import { scriptsBelow, translations } from "../extensions.ts";
 import type { Parts } from "../parts.ts";
 import type { Route } from "../route.ts";
 
@@ -10,7 +10,8 @@ export function frontendListRoutes(parts: Parts): Route[] {
   return [
     { method: "GET", path: "/extensions", handle: async () => json(await scripts(parts)) },
     { method: "GET", path: "/i18n", handle: async () => json(await translations(parts.extensions)) },
-    { method: "GET", path: "/workflow_templates", handle: async () => json(await workflowTitles(parts.extensions)) },
+    // The examples of extensions stand in the index of templates: here again, they would show twice.
+    { method: "GET", path: "/workflow_templates", handle: () => json({}) },
     ...(current
       ? ([
           { method: "GET", path: "/global_subgraphs", handle: () => json({}) },
