@@ -51,6 +51,15 @@ export function hostileTests(bed: () => Bed): void {
     });
     await page.locator("[data-phase=succeeded]").first().waitFor();
     await page.screenshot({ path: join(screenshots, "phone.png") });
+    await page.getByRole("button", { name: "Open the result of the job on attic" }).first().click();
+    await page
+      .getByRole("dialog")
+      .getByRole("img", { name: /^phone_/ })
+      .waitFor();
+    await page.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: "More about attic" }).click();
+    await page.getByRole("menuitem", { name: "Free memory" }).click();
+    await page.getByText("attic was asked to free its memory").first().waitFor();
     expect(errors).toEqual([]);
     expect(worker.url).toContain("127.0.0.1");
     await context.close();

@@ -34,6 +34,12 @@ export function runTests(bed: () => Bed): void {
     await picturesOn(page, SAVE, 3);
     await panel.locator("[data-phase=succeeded]").first().waitFor();
     await picturePanel(comfy, "idle");
+    await panel.getByRole("button", { name: "Open the result of the job on attic" }).first().click();
+    const result = page.getByRole("dialog", { name: "Result of the job on attic" });
+    await expect.poll(() => result.getByRole("img").evaluateAll(widths)).toEqual([512, 512]);
+    await page.screenshot({ path: join(screenshots, "result.png") });
+    await page.keyboard.press("Escape");
+    expect(await result.count()).toBe(0);
   });
 
   test("a page that is loaded again in the middle of a run goes on showing it", async () => {
@@ -88,6 +94,8 @@ export function runTests(bed: () => Bed): void {
     await page.getByRole("dialog").getByRole("button", { name: /attic/ }).click();
     await picturesOn(page, SAVE, 1);
     await page.getByText("Done on attic").first().waitFor();
+    // No late preview covers them.
+    expect(await page.evaluate((id) => id in window.app.nodePreviewImages, String(SAVE))).toBe(false);
   });
 
   test("Check workers says which can run the open workflow, and what the others lack for it", async () => {
@@ -104,4 +112,8 @@ export function runTests(bed: () => Bed): void {
     await card.getByText(/TestOnlyHere/).waitFor();
     expect(await card.getByText("Can run the open workflow").count()).toBe(0);
   });
+}
+
+function widths(images: readonly unknown[]): number[] {
+  return (images as readonly { readonly naturalWidth: number }[]).map(({ naturalWidth }) => naturalWidth);
 }

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import type { WorkerView } from "../api/types.ts";
 import { placeText } from "../text/format.ts";
 import { t } from "../text/text.ts";
-import { showDialog } from "./dialog.ts";
+import { showDialog, TITLE } from "./dialog.ts";
 
 /** A list of workers in a dialog; resolves with the id of the chosen one, undefined when it is closed without. */
 export async function chooseWorker(workers: readonly WorkerView[]): Promise<string | undefined> {
@@ -18,8 +18,8 @@ function Choice({
   readonly close: (worker?: string) => void;
 }): JSX.Element {
   return (
-    <div class="nd-form" role="group" aria-labelledby="nd-choose">
-      <h2 id="nd-choose">{t("chooseWorker")}</h2>
+    <div class="nd-form">
+      <h2 id={TITLE}>{t("chooseWorker")}</h2>
       <div class="nd-list">
         {workers.map(({ id, standing }) => (
           <button key={id} type="button" class="nd-button nd-choice" data-standing={standing} onClick={() => close(id)}>

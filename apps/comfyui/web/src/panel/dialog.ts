@@ -1,5 +1,8 @@
 import { type JSX, render } from "preact";
 
+/** The id of its heading, which the content has. */
+export const TITLE = "nd-dialog-title";
+
 /** Content of a dialog, which may close it with a word. */
 export type DialogContent = (close: (word?: string) => void) => JSX.Element;
 
@@ -10,6 +13,7 @@ export type DialogContent = (close: (word?: string) => void) => JSX.Element;
 export function showDialog(kind: "nd-narrow" | "nd-wide", content: DialogContent): Promise<string> {
   const dialog = document.createElement("dialog");
   dialog.className = `netdist nd-dialog ${kind}`;
+  dialog.setAttribute("aria-labelledby", TITLE);
   document.body.append(dialog);
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {

@@ -5,7 +5,7 @@ import type { JobView, Problem, ResultFileView } from "../api/types.ts";
 import { Icon } from "../look/icon.tsx";
 import { placeText } from "../text/format.ts";
 import { t } from "../text/text.ts";
-import { showDialog } from "./dialog.ts";
+import { showDialog, TITLE } from "./dialog.ts";
 import { ProblemNote } from "./note.tsx";
 
 /** Shows what a job made, wherever it lies now; or says that it is gone, and why. */
@@ -26,9 +26,9 @@ function Result({ api, job, close }: ResultProps): JSX.Element {
     api.result(job.id).then(setFiles, (error: unknown) => setProblem(problemOf(error)));
   }, [api, job.id]);
   return (
-    <div class="nd-result" role="group" aria-labelledby="nd-result">
+    <div class="nd-result">
       <header class="nd-row">
-        <h2 id="nd-result" class="nd-grow nd-ellipsis">
+        <h2 id={TITLE} class="nd-grow nd-ellipsis">
           {t("resultOf", { worker: placeText(job.worker) })}
         </h2>
         <button type="button" class="nd-tool" aria-label={t("close")} title={t("close")} onClick={close}>
