@@ -216,6 +216,8 @@ test("Ctrl-C stops what runs on the workers; --resume does the rest", async () =
   const { code, stdout } = await run.ended;
   expect(code).toBe(130);
   expect(stdout).toContain("Go on with --resume.");
+  const [, done, open] = /(\d+) jobs? done, (\d+) not done\./.exec(stdout) ?? [];
+  expect(Number(done) + Number(open)).toBe(12);
   expect(here.workers.map(({ engine }) => engine.remaining())).toEqual([0, 0]);
   const second = await ended(here, args);
   expect([second.code, second.stderr]).toEqual([2, expect.stringContaining("holds a run already")]);
@@ -240,6 +242,18 @@ test("Ctrl-C while a finished job is being fetched: --resume collects it, and se
   const [sent, times] = [sends(await journalOf(here.cwd)), drawn(here.workers)];
   for (const job of there) expect([job, sent.get(job), times.get(`job ${job}`)]).toEqual([job, 1, 1]);
   expect(times.size).toBe(6);
+});
+
+test("--hedge: what takes too long on one worker is made by another one too, and told once", async () => {
+  await using here = await place(1, drawing("job {job}", 20));
+  await using slow = await createServer({ speed: 0.001 });
+  const args = ["p.json", "--repeat", "4", "--hedge", "--json", "--worker", slow.url, ...here.named];
+  const { code, stdout } = await ended(here, args);
+  expect(code).toBe(0);
+  const done = stdout.split("\n").filter((line) => line.includes('"state":"done"'));
+  expect(done).toHaveLength(4);
+  expect(stdout).toContain('"done":4');
+  expect([...drawn(here.workers).keys()].sort()).toEqual(["job 1", "job 2", "job 3", "job 4"]);
 });
 
 test("a job that fails is told, the others are done, and --resume tries it again once it is mended", async () => {

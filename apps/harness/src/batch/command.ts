@@ -21,6 +21,7 @@ export interface BatchCommandOptions {
   readonly name?: string;
   readonly resume?: true;
   readonly dryRun?: true;
+  readonly hedge?: true;
 }
 
 /** What such a run takes of the command's other options. */
@@ -51,14 +52,16 @@ export function withBatchOptions(command: Command): Command {
       "--resume",
       "go on with the run of the output folder: what is done stays, what workers finished meanwhile is fetched",
     )
+    .option("--hedge", "have the last jobs made a second time by free workers when they take unusually long")
     .option("--dry-run", "say what would be done, and send nothing");
 }
 
 /** True where the command line asks for many jobs. */
 export function isBatch(file: string, options: BatchCommandOptions): boolean {
-  const { jobs, range, repeat, seed, replace, name, resume, dryRun } = options;
+  const { jobs, range, repeat, seed, replace, name, resume, dryRun, hedge } = options;
   return (
-    isJobsFile(file) || [jobs, range, repeat, seed, replace, name, resume, dryRun].some((given) => given !== undefined)
+    isJobsFile(file) ||
+    [jobs, range, repeat, seed, replace, name, resume, dryRun, hedge].some((given) => given !== undefined)
   );
 }
 
@@ -89,7 +92,8 @@ export function batch(
   options: BatchCommandOptions,
   how: { readonly reporter: Reporter; readonly signal: AbortSignal },
 ): Promise<Outcome> {
-  return runBatch(primary, spec, { resume: options.resume === true, dryRun: options.dryRun === true, ...how });
+  const { resume = false, dryRun = false, hedge = false } = options;
+  return runBatch(primary, spec, { resume, dryRun, hedge, ...how });
 }
 
 function specOfWorkflow(file: string): BatchSpec {

@@ -31,7 +31,7 @@ export function runCommand(): Command {
     .argument("<FILE>", "workflow file, or a jobs file (.yaml)")
     .option(
       "--worker <URL|NAME>",
-      "worker; several times: they go into the file's queue nodes in node-id order",
+      "worker; several times: they go into the file's queue nodes in node-id order, or share a pool's batch or the jobs",
       several,
     )
     .option(

@@ -42,7 +42,7 @@ function terminalBars(stream: NodeJS.WriteStream, bars: Map<string, Bar>): Bars 
   const draw = (): void => {
     timer = undefined;
     erase();
-    for (const line of lines(bars)) stream.write(`${cut(line, stream.columns ?? 80)}\n`);
+    for (const line of lines(bars)) stream.write(`${cut(line, stream.columns || 80)}\n`);
     drawn = bars.size;
   };
   const flush = (): void => {

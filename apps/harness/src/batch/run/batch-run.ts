@@ -36,6 +36,8 @@ export interface BatchRun {
   /** Names and addresses; none: all of the config file. */
   readonly workers: readonly string[];
   readonly signal: AbortSignal;
+  /** Have the last jobs made a second time where they take unusually long. */
+  readonly hedge: boolean;
 }
 
 /** What became of a job. */
@@ -67,7 +69,8 @@ export interface BatchEnds {
 /** Who wants to hear of a run while it goes on. */
 export interface BatchListener {
   begun(run: PoolRun): void;
-  ended(end: JobEnd): void;
+  /** `alike`: jobs that end so together, told with the first of them; 0 for the others. */
+  ended(end: JobEnd, alike: number): void;
 }
 
 /** Enough that disks which take their time with every file keep up with the workers. */
@@ -81,16 +84,20 @@ export async function runJobs(batch: BatchRun, listener: BatchListener): Promise
   const { pool } = batch.primary.service(WORKERS);
   const stop = new AbortController();
   const signal = AbortSignal.any([batch.signal, stop.signal]);
-  const run = pool.run(workOf(batch), { workers: batch.workers, onFailure: "partial", signal });
+  const { workers, hedge } = batch;
+  const run = pool.run(workOf(batch), { workers, hedge, onFailure: "partial", signal });
   const sends = writeSends(batch, run, stop);
   listener.begun(run);
   const ends: JobEnd[] = [];
   const save = async (shard: ShardOutcome): Promise<void> => {
-    const job = batch.jobs[shard.range.start] as OpenJob;
-    const end = await saveShard(batch, job, shard);
-    noteEnd(batch, end, sends.jobs);
-    ends.push(end);
-    listener.ended(end);
+    const { start, length } = shard.range;
+    // Jobs that were never begun end all at once.
+    for (let at = start; at < start + length; at += 1) {
+      const end = await saveShard(batch, batch.jobs[at] as OpenJob, shard);
+      noteEnd(batch, end, sends.jobs);
+      ends.push(end);
+      listener.ended(end, at === start ? length : 0);
+    }
   };
   try {
     await severalAtOnce(run.shards(), SAVES_AT_ONCE, save);
@@ -154,9 +161,10 @@ function writeSends({ jobs, journal }: BatchRun, run: PoolRun, stop: AbortContro
  */
 function noteEnd({ journal }: BatchRun, end: JobEnd, sent: ReadonlySet<number>): void {
   const { number: job, key } = end.job;
+  if (!sent.has(job)) return;
   if (end.state === "failed" && !(end.error instanceof CommandError))
     journal.append({ type: "failed", job, key, error: end.error.message.slice(0, 2000) });
-  if (end.state === "cancelled" && !end.isLeft && sent.has(job)) journal.append({ type: "cancelled", job });
+  if (end.state === "cancelled" && !end.isLeft) journal.append({ type: "cancelled", job });
 }
 
 /** A job's end for programs. */

@@ -37,19 +37,20 @@ export function showBatch({ reporter, jobs, before, now }: Shown): BatchListener
       total();
       run.listen((event) => showEvent({ reporter, jobs, run, sayOnce }, event));
     },
-    ended(end) {
+    ended(end, alike) {
       if (end.state === "cancelled") return;
       count[end.state] += 1;
       reporter.event("job", endJson(end));
-      tell(reporter, end);
+      if (alike > 0) tell(reporter, end, alike);
       total();
     },
   };
 }
 
 /** On a terminal the lines of the workers tell enough of what went well. */
-function tell(reporter: Reporter, end: JobEnd): void {
-  if (end.state === "failed") reporter.say(`✗ job ${end.job.number}: ${end.error.message}`);
+function tell(reporter: Reporter, end: JobEnd, alike: number): void {
+  const more = alike > 1 ? ` and ${alike - 1} more` : "";
+  if (end.state === "failed") reporter.say(`✗ job ${end.job.number}${more}: ${end.error.message}`);
   else if (end.state === "done" && !reporter.bars.grouped) {
     const files = end.files.length === 1 ? end.files[0] : `${end.files.length} files, ${end.files[0] ?? "none"} …`;
     reporter.say(`✓ job ${end.job.number}: ${end.worker}, ${secondsText(end.running)}, ${files}`);
@@ -79,6 +80,18 @@ function showEvent({ reporter, jobs, run, sayOnce }: Place, event: PoolEvent): v
     reporter.event("job", { job, state: "sent", worker: event.worker, prompt_id: event.event.promptId });
   }
   if (event.type === "job") showWorker(reporter, jobs, run, event);
+  if (event.type === "shard" && event.outcome.state === "succeeded")
+    showDone(reporter, run, event.outcome.worker, "running");
+  if (event.type === "end")
+    for (const { worker, done } of run.progress().workers) if (done > 0) showDone(reporter, run, worker, "done");
+}
+
+function showDone(reporter: Reporter, run: PoolRun, worker: string, state: "running" | "done"): void {
+  reporter.bars.set(worker, { label: worker, text: `${doneBy(run, worker)} done`, part: undefined, state });
+}
+
+function doneBy(run: PoolRun, worker: string): number {
+  return run.progress().workers.find((share) => share.worker === worker)?.done ?? 0;
 }
 
 function showWorker(
@@ -89,10 +102,9 @@ function showWorker(
 ): void {
   const doing = doingText(event);
   if (doing === undefined) return;
-  const { done = 0 } = run.progress().workers.find((share) => share.worker === worker) ?? {};
   reporter.bars.set(worker, {
     label: worker,
-    text: `${done} done, job ${jobs[range.start]?.number} ${doing}`,
+    text: `${doneBy(run, worker)} done, job ${jobs[range.start]?.number} ${doing}`,
     part: undefined,
     state: "running",
   });

@@ -15,6 +15,7 @@ import { type BatchReport, reportJson, reportText } from "./report.ts";
 export interface BatchMode {
   readonly resume: boolean;
   readonly dryRun: boolean;
+  readonly hedge: boolean;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
 }
@@ -42,7 +43,7 @@ export async function runBatch(primary: Server, spec: BatchSpec, mode: BatchMode
     jobs.length === 0
       ? { ends: [], shares: [] }
       : await runJobs(
-          { primary, source, jobs, journal, out, name, workflow, workers, signal },
+          { primary, source, jobs, journal, out, name, workflow, workers, signal, hedge: mode.hedge },
           showBatch({ reporter, jobs, before, now }),
         );
   return outcomeOf({ ...ends, before, took: performance.now() - since, out }, mode);
