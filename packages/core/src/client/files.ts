@@ -33,7 +33,7 @@ export interface ViewOptions {
 /** The slowest transfer that is waited for; bytes a second. */
 const SLOWEST = 64_000;
 /** What the networks of both sides may still hold of a body that was sent. */
-const IN_FLIGHT = 4 * 1024 * 1024;
+const IN_FLIGHT = 1024 * 1024;
 const MAX_FILE_BYTES = 1024 * 1024 * 1024;
 
 /** Milliseconds that moving `bytes` may take: those of any answer, and the size at 64 kB/s. */

@@ -18,7 +18,7 @@ export interface AttemptsOptions extends Pick<PoolOptions, "deadlines"> {
   settled(one: Attempt, outcome: AttemptOutcome): void;
 }
 
-const NOTHING_YET = { isThere: false, ran: false, back: undefined };
+const NOTHING_YET = { isThere: false, ran: false, back: undefined, mustStop: false };
 
 /** What one work has on the workers. */
 export class Attempts {
@@ -45,6 +45,7 @@ export class Attempts {
     const { phase } = one.place;
     if (phase === "fetching" || (phase === "running" && !running)) return;
     one.back = takenBack(why);
+    one.mustStop ||= running;
     if (one.promptId === undefined) one.stop.abort(one.back);
     else if (one.isThere) void this.#ask(one, one.promptId, phase === "running");
   }
@@ -86,6 +87,7 @@ export class Attempts {
       one.isThere = true;
       one.ran = true;
       lane.runs(one.place);
+      if (one.mustStop && one.promptId !== undefined) void this.#ask(one, one.promptId, true);
     }
     if (event.phase === "fetch") {
       // The worker itself is free for the next one.

@@ -30,4 +30,6 @@ export interface Attempt {
   ran: boolean;
   /** It is wanted back, for this reason; it stays all the same where the worker has begun it. */
   back: NetDistError | undefined;
+  /** Even if it has begun. */
+  mustStop: boolean;
 }
