@@ -1,5 +1,5 @@
 import { decodePngAside, type PngImage, type PngShape } from "@netdist/codecs/png";
-import { type Image, type Mask, tensor } from "@netdist/sdk";
+import { type Image, tensor } from "@netdist/sdk";
 
 /** More than any picture model makes, and 400 MB of RGB: stops a small file that unpacks to gigabytes. */
 const MAX_PIXELS = 1 << 27;
@@ -31,7 +31,7 @@ export class PictureBatch {
   }
 
   /** The whole batch. Throws when its pictures are not of one size, or when there are none. */
-  join(): Image | Mask {
+  join(): Image {
     const [first] = this.#shapes;
     const odd = this.#shapes.findIndex((shape) => first && !isSameSize(shape, first));
     if (first === undefined || this.#samples === undefined) throw new Error("it has no pictures");
