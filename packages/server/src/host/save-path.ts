@@ -16,14 +16,17 @@ export interface SaveRequest {
 
 /** Where to write the next file of a prefix, by ComfyUI's rule. Makes the folder; throws `FileNameError`. */
 export async function makeSavePath(request: SaveRequest): Promise<SavePath> {
-  const path = normalize(expand(request)).replace(/(?<=.)[/\\]+$/, "");
+  const expanded = expand(request);
+  const path = normalize(expanded).replace(/(?<=.)[/\\]+$/, "");
   if (/\p{Cc}/u.test(path)) throw refusal(request, "it has control characters");
   if (process.platform === "win32" && path.includes(":")) throw refusal(request, "it has a colon");
   const subfolder = dirname(path) === "." ? "" : dirname(path);
   const folder = join(request.root, subfolder);
   await makeInside(request, folder);
   const name = basename(path);
-  return { folder, name, counter: nextCounter(name, await readdir(folder)), subfolder };
+  // ComfyUI takes what follows the last slash for the name that it counts: behind one it finds no files.
+  const counter = expanded.endsWith("/") ? 1 : nextCounter(name, await readdir(folder));
+  return { folder, name, counter, subfolder };
 }
 
 async function makeInside(request: SaveRequest, folder: string): Promise<void> {

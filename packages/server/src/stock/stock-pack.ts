@@ -10,6 +10,7 @@ import { imageBatch, imageInvert } from "./images/image-colours.ts";
 import { imageScale } from "./images/image-scale.ts";
 import { loadImage, loadImageMask } from "./images/load-image.ts";
 import { imageToMask, maskToImage, solidMask } from "./images/masks.ts";
+import { saveAnimatedWebp } from "./images/save-animated-webp.ts";
 import { previewImage, saveImage } from "./images/save-image.ts";
 import { saveImageWebsocket } from "./images/save-image-websocket.ts";
 import { latentBatch } from "./latents/latent-batch.ts";
@@ -26,7 +27,7 @@ import { previewAny } from "./values/preview-any.ts";
 import { primitives } from "./values/primitives.ts";
 
 const CLASSES: readonly ((profile: Profile) => AnyNode)[] = [
-  ...[emptyImage, loadImage, loadImageMask, saveImage, previewImage, saveImageWebsocket],
+  ...[emptyImage, loadImage, loadImageMask, saveImage, previewImage, saveImageWebsocket, saveAnimatedWebp],
   ...[imageScale, imageInvert, imageBatch, imageFromBatch, repeatImageBatch, getImageSize],
   ...[maskToImage, imageToMask, solidMask],
   ...[emptyAudio, loadAudio, saveAudio, previewAudio],

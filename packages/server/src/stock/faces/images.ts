@@ -70,6 +70,11 @@ export const IMAGES = {
     "0.3.64": { category: "api/image" },
     "0.33.0": { title: "Save Image (Websocket)", category: "image" },
   },
+  SaveAnimatedWEBP: {
+    module: "comfy_extras.nodes_images",
+    "0.3.64": { category: "image/animation" },
+    "0.33.0": { title: "Save Animated WEBP", category: "image", form: "v3" },
+  },
   ImageScale: {
     module: "nodes",
     "0.3.64": { title: "Upscale Image", category: "image/upscaling" },

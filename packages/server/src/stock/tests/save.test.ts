@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { decodeLatent } from "@netdist/codecs/latent";
 import { decodePng } from "@netdist/codecs/png";
 import { floatTensor, type NodeResult, type Tensor, tensor } from "@netdist/sdk";
+import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { createStockPack } from "../stock-pack.ts";
 import { call, createContext } from "./call.ts";
@@ -17,6 +18,33 @@ async function save(id: string, inputs: Readonly<Record<string, unknown>>, folde
   const { context } = createContext({ folders, prompt, extraPngInfo });
   return (await call(pack, id, inputs, context)) as NodeResult<Readonly<Record<string, Tensor>>>;
 }
+
+describe("SaveAnimatedWEBP", () => {
+  const inputs = { images: pictures, fps: 1, lossless: true, quality: 0, method: "fastest" };
+
+  test("one file for the batch, bit for bit, with the prompt in it", async () => {
+    await using folders = await makeFolders();
+    const { ui } = await save("SaveAnimatedWEBP", { ...inputs, filename_prefix: "sub/a" }, folders, { workflow: {} });
+    expect(ui).toEqual({
+      images: [{ filename: "a_00001_.webp", subfolder: "sub", type: "output" }],
+      animated: [true],
+    });
+    const bytes = await readFile(join(folders.root("output"), "sub/a_00001_.webp"));
+    const { data, info } = await sharp(bytes, { animated: true }).raw().toBuffer({ resolveWithObject: true });
+    expect(info).toMatchObject({ width: 3, height: 4, channels: 3 });
+    expect(new Uint8Array(data)).toEqual(BYTES);
+    const { delay, exif } = await sharp(bytes, { animated: true }).metadata();
+    expect(delay).toEqual([1000, 1000]);
+    expect(exif?.toString("latin1")).toContain('prompt:{"1":');
+    expect(exif?.toString("latin1")).toContain("workflow:{}");
+  });
+
+  test("behind a slash no file counts: each goes over the last", async () => {
+    await using folders = await makeFolders();
+    for (let i = 0; i < 2; i++) await save("SaveAnimatedWEBP", { ...inputs, filename_prefix: "netdist/own/" }, folders);
+    expect(await readdir(join(folders.root("output"), "netdist"))).toEqual(["own_00001_.webp"]);
+  });
+});
 
 describe("SaveImage", () => {
   test("numbers the files, says where they are, and hands the pictures on", async () => {
