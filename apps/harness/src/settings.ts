@@ -8,6 +8,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface SettingsOptions {
   readonly config?: string;
   readonly trust?: "listed" | "any";
+  readonly pictures?: "png" | "webp";
   readonly imagesPrivateAddresses?: true;
   readonly imagesOrigin?: readonly string[];
   readonly imagesMaxBytes?: string | number;
@@ -19,6 +20,7 @@ export function withSettings(command: Command): Command {
   return command
     .option("--config <FILE>", "config file (default: NETDIST_CONFIG, else the one that README.md names)", file)
     .addOption(new Option("--trust <WHOM>", "workers that a workflow may name").choices(["listed", "any"]))
+    .addOption(new Option("--pictures <FORM>", "how workers send pictures back").choices(["png", "webp"]))
     .option("--images-private-addresses", "pictures may come from and go to private addresses")
     .option(
       "--images-origin <ORIGIN>",
@@ -31,18 +33,19 @@ export function withSettings(command: Command): Command {
 
 /** This process's environment with the settings in it, as the nodes' services read them. */
 export function environmentOf(options: SettingsOptions): Environment {
-  const { config, trust } = options;
+  const { config, trust, pictures } = options;
   const images = {
     private_addresses: options.imagesPrivateAddresses,
     origins: options.imagesOrigin,
     max_bytes: options.imagesMaxBytes,
     timeout: options.imagesTimeout,
   };
-  const given = trust !== undefined || Object.values(images).some((value) => value !== undefined);
+  const given =
+    trust !== undefined || pictures !== undefined || Object.values(images).some((value) => value !== undefined);
   return {
     ...process.env,
     ...(config !== undefined && { NETDIST_CONFIG: config }),
-    ...(given && { [SETTINGS]: JSON.stringify({ trust, images }) }),
+    ...(given && { [SETTINGS]: JSON.stringify({ trust, pictures, images }) }),
   };
 }
 

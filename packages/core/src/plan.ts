@@ -23,6 +23,13 @@ export interface Capture {
   readonly nodeId: NodeId;
   /** The link that is captured, in the lowered prompt. */
   readonly source: Link | undefined;
+  /** Pictures in one lossless WebP instead of a PNG each; a node's text says how many there are. */
+  readonly webp?: { readonly count: NodeId };
+}
+
+/** True for captures whose node was added to send a value back; the others are output nodes of the prompt. */
+export function isOurs({ key }: Capture): boolean {
+  return !key.startsWith("output:");
 }
 
 /** Pictures that go into one batch node of a prompt, where stock nodes would fit them to the first without a word. */

@@ -103,11 +103,16 @@ export async function hasFile(
   return reply.status === 200 && reply.headers["content-length"] === String(size);
 }
 
-/** Sends a file into the worker's input folder, over one of the same name; gives the name that node inputs use. */
-export async function uploadFile(http: Http, file: UploadFile, signal?: AbortSignal): Promise<string> {
+/** Sends a file into a folder of the worker's, over one of the same name; gives the name that node inputs use. */
+export async function uploadFile(
+  http: Http,
+  file: UploadFile,
+  signal?: AbortSignal,
+  type: FileEntry["type"] = "input",
+): Promise<string> {
   if (!/^[\w.-]+$/.test(file.name) || file.name.includes("..")) throw new TypeError("not an upload name");
   const boundary = `netdist-${http.random.uuid()}`;
-  const head = Buffer.from(multipartHead(boundary, file), "utf8");
+  const head = Buffer.from(multipartHead(boundary, file, type), "utf8");
   const tail = Buffer.from(`\r\n--${boundary}--\r\n`, "utf8");
   const length = head.byteLength + file.size + tail.byteLength;
   const ask = (): Ask => ({
@@ -148,11 +153,18 @@ async function uploadLimitOf(http: Http, signal: AbortSignal | undefined): Promi
   }
 }
 
-function multipartHead(boundary: string, file: UploadFile): string {
+/** Leaves nothing in a file of the worker's, which no route removes. */
+export async function emptyFile(http: Http, { filename, subfolder, type }: FileEntry): Promise<void> {
+  await uploadFile(http, { name: filename, subfolder, size: 0, stream: noBytes }, undefined, type);
+}
+
+async function* noBytes(): AsyncGenerator<Uint8Array> {}
+
+function multipartHead(boundary: string, file: UploadFile, type: FileEntry["type"]): string {
   const field = (name: string, value: string): string =>
     `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
   return [
-    field("type", "input"),
+    field("type", type),
     field("subfolder", file.subfolder),
     field("overwrite", "true"),
     `--${boundary}\r\ncontent-disposition: form-data; name="image"; filename="${file.name}"\r\n`,

@@ -3,9 +3,18 @@ import { type Clock, type Random, systemClock, systemRandom } from "../env.ts";
 import { checkHeaders, parseAddress } from "./address.ts";
 import { type CancelAbilities, type CancelAnswer, cancelPrompt, removeWaiting } from "./cancel.ts";
 import { type Lease, WorkerEvents } from "./events.ts";
-import { type FileEntry, hasFile, type UploadFile, uploadFile, type ViewOptions, viewFile } from "./files.ts";
+import {
+  emptyFile,
+  type FileEntry,
+  hasFile,
+  type UploadFile,
+  uploadFile,
+  type ViewOptions,
+  viewFile,
+} from "./files.ts";
 import { demandAgain, type Http } from "./http.ts";
 import { getFeatures, getObjectInfo, getSystemStats, type SystemStats } from "./info.ts";
+import { OwnFiles } from "./own-files.ts";
 import type { Limits } from "./patience.ts";
 import {
   getHistory,
@@ -68,6 +77,8 @@ export interface WorkerClient extends AsyncDisposable {
   /** Queues a prompt once; see `neverSent` for what a failure means. */
   submit(submission: Submission, options?: SubmitOptions): Promise<Accepted | Deferred>;
   view(entry: FileEntry, options?: ViewOptions): Promise<Uint8Array>;
+  /** What our captures save in its output folder. */
+  readonly ownFiles: OwnFiles;
   /** Stops one prompt and nothing else. */
   cancelJob(promptId: string, options?: CallOptions): Promise<CancelAnswer>;
   /** Takes one prompt out of the queue if it waits there; one that runs, runs on. Whether it did, a look tells. */
@@ -103,6 +114,7 @@ export function connectWorker(options: WorkerOptions): WorkerClient {
 }
 
 class Worker implements WorkerClient {
+  readonly ownFiles: OwnFiles;
   readonly #http: Http;
   readonly #events: WorkerEvents;
   readonly #queue: SharedQueue;
@@ -113,6 +125,7 @@ class Worker implements WorkerClient {
   constructor(http: Http, readyTimeout: number) {
     this.#http = http;
     const { transport, clock, random, prefix, headers } = http;
+    this.ownFiles = new OwnFiles(random.uuid().slice(0, 8), (file) => emptyFile(http, file));
     this.#queue = new SharedQueue(
       (signal) => getQueue(http, { signal }),
       () => clock.now(),
@@ -204,6 +217,7 @@ class Worker implements WorkerClient {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#events.close();
+    await this.ownFiles.settled();
     await this.#http.transport[Symbol.asyncDispose]();
   }
 

@@ -11,13 +11,18 @@ export const SETTINGS = "NETDIST_SETTINGS";
  */
 export function overlay(text: string): (config: Config) => Config {
   const set = parseConfig(text, SETTINGS);
-  const given = (parse(text) ?? {}) as { readonly trust?: unknown; readonly images?: object };
+  const given = (parse(text) ?? {}) as {
+    readonly trust?: unknown;
+    readonly pictures?: unknown;
+    readonly images?: object;
+  };
   const named = Object.keys(given.images ?? {});
   const images = Object.fromEntries(Object.entries(set.images).filter(([key]) => named.includes(key)));
   return (config) => ({
     ...config,
     workers: [...set.workers, ...config.workers],
     trust: given.trust === undefined ? config.trust : set.trust,
+    pictures: given.pictures === undefined ? config.pictures : set.pictures,
     images: {
       ...{ ...config.images, ...images },
       origins: [...set.images.origins, ...config.images.origins],

@@ -45,6 +45,9 @@ export const configSchema = z.strictObject({
   node: z.string().min(1).optional(),
   workers: z.array(workerSchema).default([]),
   trust: z.enum(["listed", "any"]).default("listed"),
+  // How workers send pictures back: in a PNG each through their temp folder or, in a quarter of the time, in one lossless
+  // WebP through their output folder, where an empty file stays.
+  pictures: z.enum(["png", "webp"]).default("png"),
   images: z
     .strictObject({
       private_addresses: z.boolean().default(false),

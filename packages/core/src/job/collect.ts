@@ -1,6 +1,6 @@
 import type { FileEntry } from "../client/files.ts";
 import { isNetDistError, type NetDistError } from "../errors/index.ts";
-import type { Capture } from "../plan.ts";
+import { type Capture, isOurs } from "../plan.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { Ending } from "./judge.ts";
 import { findResult } from "./results.ts";
@@ -10,10 +10,12 @@ import { BadValue, type Gatherer, gather, readTexts } from "./values.ts";
 
 /** Files at a time: enough to hide the way there and back, few enough for a small server. */
 const AT_ONCE = 4;
+/** Where lowering has captures saved: nothing else on the worker is touched. */
+const OUR_FOLDER = "netdist";
 /** A prompt that lists more is broken or hostile. */
 const MAX_FILES = 1000;
 
-/** The captured values, or the nodes whose results the worker remembers but has no longer. */
+/** The captured values, or the captures that have to be made again, and why. */
 export type Collected =
   | { readonly values: ReadonlyMap<string, unknown> }
   | { readonly stale: readonly Capture[]; readonly reason: NetDistError };
@@ -26,8 +28,8 @@ interface Wanted {
 }
 
 /**
- * Fetches every captured value, complete or not at all. What came from the worker's cache may be gone there: then the
- * captures are named, and the caller can have them made again.
+ * Fetches every captured value, complete or not at all. What came from the worker's cache may be gone there, and pictures
+ * may have come to harm in a WebP: then the captures are named, and the caller can have them made again.
  */
 export async function collect(run: Run, promptId: string, ending: Ending): Promise<Collected> {
   const values = new Map<string, () => unknown>();
@@ -39,7 +41,8 @@ export async function collect(run: Run, promptId: string, ending: Ending): Promi
       values.set(capture.key, () => readTexts(capture, found.texts));
       continue;
     }
-    const gatherer = gather(capture, found.files.length);
+    leave(run, capture, found.files);
+    const gatherer = gather(capture, found.files.length, pictureCount(capture, ending));
     if (!gatherer) throw noCarrier(run, promptId, capture);
     values.set(capture.key, () => gatherer.join());
     wanted.push(...found.files.map((file, index) => ({ capture, gatherer, index, file })));
@@ -47,14 +50,28 @@ export async function collect(run: Run, promptId: string, ending: Ending): Promi
   if (wanted.length > MAX_FILES) throw tooMany(run, promptId, wanted.length);
   try {
     await fetchAll(run, promptId, wanted);
+    return { values: agreeing(run, promptId, join(run, promptId, values)) };
   } catch (error) {
-    if (!isNetDistError(error, "RESULT_INCOMPLETE")) throw error;
-    return {
-      stale: run.plan.captures.filter((capture) => wanted.some((one) => one.capture === capture)),
-      reason: error,
-    };
+    const fetched = run.plan.captures.filter((capture) => wanted.some((one) => one.capture === capture));
+    if (isNetDistError(error, "RESULT_INCOMPLETE")) return { stale: fetched, reason: error };
+    const packed = fetched.filter(({ webp }) => webp !== undefined);
+    if (isNetDistError(error, "RESULT_INVALID") && packed.length > 0) return { stale: packed, reason: error };
+    throw error;
   }
-  return { values: agreeing(run, promptId, join(run, promptId, values)) };
+}
+
+/** ComfyUI clears its temp folder itself; what lies in the output folder is emptied when the job is done. */
+function leave(run: Run, capture: Capture, files: readonly FileEntry[]): void {
+  if (isOurs(capture))
+    run.leftovers.push(...files.filter(({ type, subfolder }) => type === "output" && subfolder === OUR_FOLDER));
+}
+
+/** How many pictures went into a capture's WebP; undefined where the worker did not say one number. */
+function pictureCount({ webp }: Capture, { outputs }: Ending): number | undefined {
+  if (webp === undefined) return undefined;
+  const told = findResult(outputs, { carrier: "text", nodeId: webp.count });
+  if (told.kind !== "texts" || told.texts.length !== 1) return undefined;
+  return /^\d{1,6}$/.test(told.texts[0] ?? "") ? Number(told.texts[0]) : undefined;
 }
 
 async function fetchAll(run: Run, promptId: string, wanted: readonly Wanted[]): Promise<void> {
@@ -71,6 +88,7 @@ async function fetchPart(run: Run, promptId: string, wanted: Wanted, signal: Abo
   for (let tries = 1; ; tries++) {
     const bytes = await run.client.view(wanted.file, { signal, promptId });
     run.tally.bytesDown += bytes.byteLength;
+    if (bytes.byteLength === 0) throw emptied(run, promptId, wanted.capture);
     try {
       return await wanted.gatherer.take(wanted.index, bytes);
     } catch (error) {
@@ -97,6 +115,14 @@ function missing(run: Run, promptId: string, capture: Capture, ending: Ending): 
   );
   if (!ending.cached.has(capture.nodeId)) throw reason;
   return { stale: [capture], reason };
+}
+
+/** A process that collected it before has emptied it. */
+function emptied(run: Run, promptId: string, { nodeId }: Capture): NetDistError {
+  return failure(run, "RESULT_INCOMPLETE", "fetch", `has nothing more in the result file of node ${nodeId}.`, {
+    ...{ promptId, nodeId, retryable: true },
+    hint: "It was collected before; run the workflow again.",
+  });
 }
 
 function invalid(run: Run, promptId: string, error: unknown): unknown {

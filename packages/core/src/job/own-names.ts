@@ -1,19 +1,51 @@
-import type { PromptNode } from "@netdist/sdk/prompt";
-import type { Plan } from "../plan.ts";
+import type { NodeId, PromptNode } from "@netdist/sdk/prompt";
+import type { WorkerClient } from "../client/worker.ts";
+import { type Capture, isOurs, type Plan } from "../plan.ts";
 
-/** What lowering calls the files of captures that are saved. */
-const OURS = /^netdist\//;
+export interface Named {
+  readonly plan: Plan;
+  /** Names of the worker's own files that are taken for it. */
+  readonly taken: readonly string[];
+}
 
 /**
  * The plan with names of its own for the files that its captures save: servers that share an output folder count them
- * each for itself, and would write over each other's.
+ * each for itself, and would write over each other's. A WebP gets a name that was used before: behind the slash ComfyUI
+ * finds no file to count on from, and writes over it; the nonce has it written each time.
  */
-export function withOwnNames(plan: Plan, name: string): Plan {
-  const captured = new Set(plan.captures.map(({ nodeId }) => nodeId));
+export function withOwnNames(plan: Plan, { ownFiles, random }: Pick<WorkerClient, "ownFiles" | "random">): Named {
+  const name = random.uuid().slice(0, 8);
+  const taken: string[] = [];
+  const changes = new Map<NodeId, PromptNode["inputs"]>();
+  for (const capture of plan.captures.filter(isOurs)) {
+    const prefix = plan.prompt[capture.nodeId]?.inputs["filename_prefix"];
+    if (typeof prefix !== "string" || changes.has(capture.nodeId)) continue;
+    changes.set(capture.nodeId, capture.webp ? again(ownFiles.take()) : { filename_prefix: `${prefix}-${name}` });
+  }
   const named = Object.entries(plan.prompt).map(([id, node]): [string, PromptNode] => {
-    const prefix = node.inputs["filename_prefix"];
-    if (!captured.has(id) || typeof prefix !== "string" || !OURS.test(prefix)) return [id, node];
-    return [id, { ...node, inputs: { ...node.inputs, filename_prefix: `${prefix}-${name}` } }];
+    const inputs = changes.get(id);
+    return [id, inputs === undefined ? node : { ...node, inputs: { ...node.inputs, ...inputs } }];
   });
-  return { ...plan, prompt: Object.fromEntries(named) };
+  return { plan: { ...plan, prompt: Object.fromEntries(named) }, taken };
+
+  function again(own: string): PromptNode["inputs"] {
+    taken.push(own);
+    return { filename_prefix: `netdist/${own}/`, netdist_nonce: random.uuid() };
+  }
+}
+
+/** The plan whose pictures come as PNG instead: for those that a WebP does not carry unharmed. */
+export function withPng(plan: Plan, captures: readonly Capture[]): Plan {
+  const nodes = { ...plan.prompt };
+  for (const { nodeId, webp } of captures) {
+    const images = nodes[nodeId]?.inputs["images"];
+    if (webp === undefined || images === undefined) continue;
+    nodes[nodeId] = { class_type: "PreviewImage", inputs: { images }, _meta: { title: "Send back" } };
+  }
+  const stale = new Set(captures);
+  return { ...plan, prompt: nodes, captures: plan.captures.map((one) => (stale.has(one) ? plain(one) : one)) };
+}
+
+function plain({ key, carrier, nodeId, source }: Capture): Capture {
+  return { key, carrier, nodeId, source };
 }

@@ -26,7 +26,7 @@ const MAX_NAME = 1024;
 const TYPES = new Set(["input", "output", "temp"]);
 
 /** The captured value as the node's `ui` result lists it; entries of another shape do not count. */
-export function findResult(outputs: JsonObject, capture: Capture): Found {
+export function findResult(outputs: JsonObject, capture: Pick<Capture, "carrier" | "nodeId">): Found {
   const node = Object.hasOwn(outputs, capture.nodeId) ? outputs[capture.nodeId] : undefined;
   if (!isObject(node)) return { kind: "none" };
   const key = KEYS[capture.carrier].find((name) => Object.hasOwn(node, name));

@@ -1,4 +1,5 @@
 import type { NodeId, Prompt } from "@netdist/sdk/prompt";
+import type { FileEntry } from "../client/files.ts";
 import type { WorkerClient } from "../client/worker.ts";
 import type { Clock, Random } from "../env.ts";
 import { type ErrorCode, type ErrorFacts, NetDistError, type Phase } from "../errors/index.ts";
@@ -30,6 +31,8 @@ export interface Run {
   readonly tally: { bytesUp: number; bytesDown: number };
   /** What a stop has left behind. */
   readonly remains: { promptId: string | undefined };
+  /** What our captures left in the worker's output folder. */
+  readonly leftovers: FileEntry[];
 }
 
 /** A failure on this worker as a sentence that begins with its name. */

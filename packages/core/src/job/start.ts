@@ -6,9 +6,9 @@ import { type Clock, type Random, systemClock, systemRandom } from "../env.ts";
 import { isNetDistError, NetDistError, sentenceOf } from "../errors/index.ts";
 import type { Capture, Plan } from "../plan.ts";
 import { stopOnWorker } from "./cancel.ts";
-import { collect } from "./collect.ts";
+import { type Collected, collect } from "./collect.ts";
 import { DEFAULT_DEADLINES, type Deadlines } from "./deadlines.ts";
-import { withOwnNames } from "./own-names.ts";
+import { withOwnNames, withPng } from "./own-names.ts";
 import { failure, type Run } from "./run.ts";
 import { type Deferred, deferred, JobStream } from "./stream.ts";
 import { submit } from "./submit.ts";
@@ -43,9 +43,10 @@ export function startJob(plan: Plan, client: WorkerClient, options: JobOptions):
   const accepted = deferred<void>();
   accepted.promise.catch(() => {});
   const stop = new AbortController();
+  const named = withOwnNames(plan, client);
   const run: Run = {
     id: options.tag ?? random.uuid(),
-    plan: withOwnNames(plan, random.uuid().slice(0, 8)),
+    plan: named.plan,
     client,
     clock,
     random,
@@ -54,11 +55,14 @@ export function startJob(plan: Plan, client: WorkerClient, options: JobOptions):
     say: (event) => stream.say(event),
     tally: { bytesUp: 0, bytesDown: 0 },
     remains: { promptId: undefined },
+    leftovers: [],
   };
   const cancel = (reason: string): void => stop.abort(cancelled(run, reason));
   const settled = runToEnd(run, options, accepted, stop, cancel).then((outcome) => {
     if (outcome.state !== "succeeded") accepted.reject(outcome.error);
     stream.end(outcome);
+    // A job that failed may still write there: its names are used no more.
+    client.ownFiles.giveBack(outcome.state === "succeeded" ? named.taken : [], run.leftovers);
   });
   return {
     id: run.id,
@@ -110,9 +114,10 @@ async function runSteps(run: Run, lease: Lease, options: JobOptions, accepted: D
   const queuedAt = run.clock.now();
   let collected = await follow(run, lease, attempt);
   if ("stale" in collected) {
-    const fresh = withNonce(attempt.prompt, collected.stale, run.random.uuid());
-    attempt = await submit(run, lease, fresh, options);
-    collected = await follow(run, lease, attempt);
+    const plan = withPng({ ...run.plan, prompt: attempt.prompt }, collected.stale);
+    const again = { ...run, plan };
+    attempt = await submit(again, lease, withNonce(plan.prompt, collected.stale, run.random.uuid()), options);
+    collected = await follow(again, lease, attempt);
     if ("stale" in collected) throw collected.reason;
   }
   const startedAt = attempt.watch.startedAt ?? collected.endedAt;
@@ -166,12 +171,21 @@ async function follow(run: Run, lease: Lease, attempt: Attempt): Promise<Followe
     attempt.watch.stop();
     return { ...(await collect(run, attempt.promptId, ending)), endedAt, ran: ending.ran };
   } catch (error) {
+    const harmed = sender(run, error);
+    if (harmed !== undefined) return { ...harmed, endedAt: run.clock.now(), ran: undefined };
     if (!mayStillRun(run, error)) throw error;
     const stopped = await stopOnWorker(run, attempt.promptId);
     throw stopped === "unconfirmed" ? unconfirmed(error) : error;
   } finally {
     attempt.watch.stop();
   }
+}
+
+/** The capture whose WebP could not be written: it has a side of more than 16383 pixels, say. */
+function sender({ plan }: Run, error: unknown): Collected | undefined {
+  if (!isNetDistError(error, "EXECUTION_FAILED")) return undefined;
+  const stale = plan.captures.filter(({ nodeId, webp }) => webp !== undefined && nodeId === error.facts.nodeId);
+  return stale.length > 0 ? { stale, reason: error } : undefined;
 }
 
 const OVER_THERE = [

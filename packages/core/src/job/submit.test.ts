@@ -29,7 +29,8 @@ describe("the submitted prompt", () => {
   test("saves what is captured under names of its own, and nothing else (H26)", async () => {
     const save = (filename_prefix: string) => ({ class_type: "SaveLatent", inputs: { filename_prefix } });
     const prompt = { ...PROMPT, "8": save("netdist/latent"), "7": save("netdist/latent"), "6": save("mine") };
-    const captures = ["8", "6"].map((nodeId) => ({ key: nodeId, carrier: "text" as const, nodeId, source: undefined }));
+    const captured = (nodeId: string, key: string) => ({ key, carrier: "text" as const, nodeId, source: undefined });
+    const captures = [captured("8", "11"), captured("6", "output:6")];
     const sent = async () => {
       await using s = await scene({ plan: { ...PLAN, prompt, captures } });
       await s.job.accepted;

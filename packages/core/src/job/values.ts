@@ -3,6 +3,7 @@ import { decodeSound, toAudio } from "./audio.ts";
 import { decodeSamples, toLatent } from "./latent.ts";
 import { PictureBatch } from "./picture.ts";
 import { readScalar, type Scalar } from "./scalar.ts";
+import { decodeWebpBatch } from "./webp.ts";
 
 /** Bytes that do not make the value they should. The sentence says why. */
 export class BadValue extends Error {
@@ -16,12 +17,12 @@ export interface Gatherer {
 }
 
 /** The gatherer for a capture of so many files; undefined for carriers that cannot be decoded here. */
-export function gather(capture: Capture, count: number): Gatherer | undefined {
+export function gather(capture: Capture, files: number, pictureCount?: number): Gatherer | undefined {
   switch (capture.carrier) {
     case "image":
-      return pictures(capture, new PictureBatch(count, 3));
+      return pictures(capture, 3, files, pictureCount);
     case "mask":
-      return pictures(capture, new PictureBatch(count, 1));
+      return pictures(capture, 1, files, pictureCount);
     case "latent":
       return gatherer(capture, decodeSamples, (parts) => {
         const latent = toLatent(parts);
@@ -40,11 +41,18 @@ export function readTexts(capture: Capture, texts: readonly string[]): readonly 
   return attempt(capture, () => texts.map((text) => readScalar(capture.carrier, text)));
 }
 
-function pictures(capture: Capture, batch: PictureBatch): Gatherer {
+function pictures(capture: Capture, channels: 1 | 3, files: number, count = 0): Gatherer {
+  if (capture.webp) return gatherer(capture, (bytes) => decodeWebpBatch(bytes, count, channels), onlyOne);
+  const batch = new PictureBatch(files, channels);
   return {
     take: (index, bytes) => attemptAsync(capture, () => batch.take(index, bytes)),
     join: () => attempt(capture, () => batch.join()),
   };
+}
+
+function onlyOne<T>([only, ...others]: readonly T[]): T {
+  if (only === undefined || others.length > 0) throw new Error("it is not in one file");
+  return only;
 }
 
 function gatherer<P>(

@@ -76,6 +76,47 @@ describe("captures", () => {
     const nodes = { "14": node("ComfySwitchNode", { switch: true, on_false: ["3", 0], on_true: ["3", 0] }) };
     expect(fetched(nodes, ["14", 0], recent).captures).toMatchObject([{ carrier: "latent" }]);
   });
+  describe("of a worker whose pictures come as WebP", () => {
+    const pictures = "webp" as const;
+    const sent = { filename_prefix: "netdist/pictures", fps: 1, lossless: true, quality: 0, method: "fastest" };
+    const changes = { pictures, objectInfo: old };
+    test.for([
+      ["0.3.64", old],
+      ["0.33.0", recent],
+    ] as const)("one file for all pictures, and how many they are (%s)", ([, objectInfo]) => {
+      const plan = lowered(simple, { pictures, objectInfo });
+      expect(added(plan)).toEqual([
+        ["SaveAnimatedWEBP", { images: ["8", 0], ...sent }],
+        ["GetImageSize", { image: ["8", 0] }],
+        ["PreviewAny", { source: ["netdist-2", 2] }],
+      ]);
+      expect(plan.captures).toMatchObject([{ carrier: "image", nodeId: "netdist-1", webp: { count: "netdist-3" } }]);
+    });
+    test("in exact mode the part that is cut is counted, not the whole", () => {
+      const cut: Prompt = {
+        ...simple,
+        "5": node("EmptyImage", { width: 8, height: 8, batch_size: ["10", 1], color: 0 }),
+      };
+      const plan = lowered(
+        { ...cut, "11": node("FetchRemote", { final_image: ["5", 0], remote_info: ["10", 2] }) },
+        { ...changes, exact: { start: 1, length: 2 } },
+      );
+      const [capture] = plan.captures;
+      const images = plan.prompt[capture?.nodeId ?? ""]?.inputs["images"];
+      const counted = Object.values(plan.prompt).find(({ class_type }) => class_type === "GetImageSize");
+      expect(plan.prompt[String((images as Link)[0])]?.class_type).toBe("ImageFromBatch");
+      expect(counted?.inputs["image"]).toEqual(images);
+    });
+    test.each(["SaveAnimatedWEBP", "GetImageSize", "PreviewAny"])("without %s: as PNG", (missing) => {
+      const objectInfo = Object.fromEntries(Object.entries(old).filter(([name]) => name !== missing));
+      expect(added(lowered(simple, { pictures, objectInfo }))).toEqual([["PreviewImage", { images: ["8", 0] }]]);
+    });
+    test("output nodes of the prompt's own stay what they are", () => {
+      const plan = lowered(simple, { ...changes, keepOutputs: true });
+      expect(plan.captures.map(({ webp }) => webp !== undefined)).toEqual([true]);
+      expect(plan.prompt["13"]).toMatchObject({ class_type: "PreviewImage" });
+    });
+  });
   test("several FetchRemote each get their own", () => {
     const plan = lowered({ ...simple, "14": node("FetchRemote", { final_image: ["3", 0], remote_info: ["10", 2] }) });
     expect(plan.captures.map(({ key, carrier, nodeId }) => [key, carrier, nodeId])).toEqual([

@@ -2,6 +2,7 @@ import type { Json, Link, NodeId, PromptNode } from "@netdist/sdk/prompt";
 import { linkKey } from "../graph/index.ts";
 import { nodeInfo, type ObjectInfo } from "../object-info/index.ts";
 import type { Capture, Carrier } from "../plan.ts";
+import { canPackWebp, webpSender } from "./capture-webp.ts";
 import { requiredDefaults } from "./defaults.ts";
 
 const AS_TEXT = { class_type: "PreviewAny", input: "source" };
@@ -21,6 +22,8 @@ const SENDERS: Readonly<Record<Carrier, { readonly class_type: string; readonly 
 
 export interface CaptureTools {
   readonly objectInfo: ObjectInfo;
+  /** How pictures come back. */
+  readonly pictures: "webp" | "png";
   add(node: PromptNode): NodeId;
 }
 
@@ -41,7 +44,8 @@ function addSender(tools: CaptureTools, source: Link, carrier: Carrier): NodeId 
   return addOutput(tools, [picture, 0], "image");
 }
 
-function addOutput({ objectInfo, add }: CaptureTools, source: Link, carrier: Carrier): NodeId {
+function addOutput({ objectInfo, pictures, add }: CaptureTools, source: Link, carrier: Carrier): NodeId {
+  if (carrier === "image" && pictures === "webp" && canPackWebp(objectInfo)) return add(webpSender(source));
   const { class_type, input } = SENDERS[carrier];
   const defaults = requiredDefaults(nodeInfo(objectInfo, class_type)?.inputs ?? []);
   const named: Record<string, Json> = "filename_prefix" in defaults ? { filename_prefix: `netdist/${carrier}` } : {};

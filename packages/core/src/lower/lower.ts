@@ -3,7 +3,8 @@ import { freshIds, type Graph, graphOf, promptOf, type Rewritten, rewrite, type 
 import type { ObjectInfo } from "../object-info/index.ts";
 import type { Capture, Notice, Plan } from "../plan.ts";
 import type { Batches } from "./batches.ts";
-import { capturer } from "./capture.ts";
+import { type CaptureTools, capturer } from "./capture.ts";
+import { counted } from "./capture-webp.ts";
 import { carrierOf } from "./carriers.ts";
 import { splitExactly } from "./exact/split.ts";
 import { inputFiles } from "./files.ts";
@@ -41,7 +42,9 @@ export function lower(request: LowerRequest): Plan {
     rewritten.graph.set(id, node);
     return id;
   };
-  const captures = [...captureAll(rewritten.graph, objectInfo, wanted, add), ...kept.captures];
+  const tools = { objectInfo, add, pictures: request.pictures ?? "png" };
+  const asked = captureAll(rewritten.graph, tools, wanted);
+  const captures = [...asked, ...kept.captures];
   const roots = new Set([...captures.map(({ nodeId }) => nodeId), ...kept.nodes]);
   if (roots.size === 0) refuseEmpty(request);
   const graph = prune(rewritten.graph, roots);
@@ -50,9 +53,10 @@ export function lower(request: LowerRequest): Plan {
   const split = { objectInfo, queue: running, graph, batchInputs, captures, outputs: roots, freshId };
   const notices = range ? splitExactly({ ...split, range }) : [];
   const sizes = sameSizes(batches, { objectInfo, graph, freshId });
+  const sent = [...counted(asked, graph, freshId), ...kept.captures];
   return {
     prompt: promptOf(graph),
-    captures,
+    captures: sent,
     ...(sizes.sameSizes.length > 0 && { sameSizes: sizes.sameSizes }),
     files: [
       ...inputFiles(graph, objectInfo).filter(({ nodeId }) => !loaders.has(nodeId)),
@@ -107,16 +111,11 @@ function withoutOurs(roles: Roles, objectInfo: ObjectInfo): Rewritten {
  * Sends what is wanted. A value of a type that cannot travel gets a text node all the same: preflight names it along
  * with everything else that is wrong, before anything is sent.
  */
-function captureAll(
-  graph: Graph,
-  objectInfo: ObjectInfo,
-  wanted: readonly Wanted[],
-  add: (node: PromptNode) => NodeId,
-): readonly Capture[] {
-  const capture = capturer({ objectInfo, add });
+function captureAll(graph: Graph, tools: CaptureTools, wanted: readonly Wanted[]): readonly Capture[] {
+  const capture = capturer(tools);
   return wanted.map(({ key, source }) => {
     // A class that the worker lacks is named by preflight; FetchRemote's own socket says what it would have given.
-    const type = socketType(graph, objectInfo, source) ?? "IMAGE";
+    const type = socketType(graph, tools.objectInfo, source) ?? "IMAGE";
     return capture(key, source, carrierOf(type) ?? "text");
   });
 }

@@ -41,6 +41,8 @@ export interface LowerRequest {
   readonly keepOutputs: boolean;
   /** Whom it is for: decides what a RemoteValue gives. */
   readonly worker?: TargetWorker | undefined;
+  /** How pictures come back; in a PNG each unless given. */
+  readonly pictures?: "png" | "webp" | undefined;
   /** Exact mode: the seed stays, and these pictures of the whole batch are made; `queue.batch` is not used. */
   readonly exact?: ExactRange | undefined;
 }

@@ -22,6 +22,8 @@ export async function planFor(
     readonly inputs: InputFiles;
     /** How nodes may name a worker. */
     targetOf(worker: WorkerClient): TargetWorker;
+    /** How workers are to send pictures back. */
+    pictures(): Promise<"png" | "webp">;
   },
   options: Pick<StageContext, "signal" | "promptId">,
 ): Promise<StagedPlan> {
@@ -38,7 +40,9 @@ export async function planFor(
   async function attempt(): Promise<StagedPlan> {
     const objectInfo = await objectInfoOf(worker, signal);
     const queue = queueIn(request, table);
-    const lowered = lower({ worker: here.targetOf(worker), ...request, queue, lowerings: table, objectInfo });
+    const pictures = await here.pictures();
+    const own = { worker: here.targetOf(worker), pictures };
+    const lowered = lower({ ...own, ...request, queue, lowerings: table, objectInfo });
     const named = matchNames(lowered, objectInfo, { exact: request.exact !== undefined });
     const { plan, files } = await stageFiles(named, host, inputs, options);
     const limit = (await worker.features({ signal }))["max_upload_size"];

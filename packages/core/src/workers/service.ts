@@ -147,7 +147,8 @@ function createWorkers(host: HostFacts): Workers {
     const { name, url = worker.origin, tags = [] } = clients.entryOf(worker) ?? {};
     return { names: [...(name === undefined ? [] : [name]), url], tags };
   };
-  const here = { table, host, inputs: inputFiles(host.folders), targetOf };
+  const pictures = async (): Promise<Config["pictures"]> => (await config()).pictures;
+  const here = { table, host, inputs: inputFiles(host.folders), targetOf, pictures };
   const listed: WorkerEntry[] = [];
   const config = async (): Promise<Config> => {
     const read = await current(store, host);
