@@ -127,9 +127,21 @@ function filesOf(
   if (found.kind === "none" || isTextCarrier(capture.carrier)) return [];
   return found.files.map((file) => ({
     ...named(file.filename),
-    read: (signal) => client.view(file, { signal, promptId, maxBytes: MOST_BYTES }),
+    read: async (signal) => {
+      const bytes = await client.view(file, { signal, promptId, maxBytes: MOST_BYTES });
+      // What came through the worker's output folder is emptied there once it is here.
+      if (bytes.byteLength > 0) return bytes;
+      throw new RefusedError(
+        404,
+        "RESULT_GONE",
+        `The result is gone: ${client.worker} has handed it over before.`,
+        AGAIN,
+      );
+    },
   }));
 }
+
+const AGAIN = "Run the workflow again.";
 
 /** Names of workers may hold anything. */
 function named(filename: string): ResultFileView {
