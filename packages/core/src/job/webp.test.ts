@@ -137,7 +137,7 @@ describe("what a WebP does not bring comes as PNG", () => {
     const image = (await s.succeeded()).values.get("11") as Image;
     expect([...(await image.bytes())]).toEqual([255, 255, 255]);
     const [first, second, ...more] = s.comfy.requests.filter(({ route }) => route === "POST /prompt");
-    const sender = (request: typeof first) => (request?.json()["prompt"] as Prompt)["send"];
+    const sender = (request: typeof first) => (request?.json()["prompt"] as Prompt | undefined)?.["send"];
     expect(sender(first)).toMatchObject({ class_type: "SaveAnimatedWEBP" });
     expect(sender(second)).toMatchObject({ class_type: "PreviewImage", inputs: { images: ["3", 0] } });
     expect(more).toEqual([]);
