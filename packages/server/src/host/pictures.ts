@@ -2,6 +2,7 @@ import type { Mask, Picture, PictureCodec } from "@netdist/sdk";
 import { floats } from "@netdist/sdk";
 import type { Sharp, SharpOptions } from "sharp";
 import { decodeBmp, isBmp } from "./bmp.ts";
+import { rgbOfCmyk } from "./cmyk.ts";
 import { PictureError } from "./errors.ts";
 import { pictureOf } from "./picture-of.ts";
 
@@ -41,7 +42,8 @@ const READ: SharpOptions = { failOn: "error", ignoreIcc: true };
 
 async function decode(sharp: SharpFactory, bytes: Uint8Array): Promise<Picture> {
   try {
-    const { pages = 1, pageHeight, format } = await sharp(bytes, { ...READ, animated: true }).metadata();
+    const { pages = 1, pageHeight, format, space } = await sharp(bytes, { ...READ, animated: true }).metadata();
+    if (space === "cmyk") return await fromCmyk(sharp(bytes, READ).autoOrient());
     const animated = pages > 1 && pageHeight !== undefined;
     // A frame of an animation has no orientation, and sharp turns single pictures only.
     const source = animated ? sharp(bytes, { ...READ, animated: true }) : sharp(bytes, READ).autoOrient();
@@ -58,6 +60,16 @@ async function decode(sharp: SharpFactory, bytes: Uint8Array): Promise<Picture> 
     const code = what.includes("pixel limit") ? "PICTURE_TOO_LARGE" : "PICTURE_UNREADABLE";
     throw new PictureError(code, `the picture cannot be read: ${what}`, { cause });
   }
+}
+
+/** Its own samples: sharp would turn them into colours by a profile. */
+async function fromCmyk(source: Sharp): Promise<Picture> {
+  const { data, info } = await source
+    .pipelineColourspace("cmyk")
+    .toColourspace("cmyk")
+    .raw({ depth: "uchar" })
+    .toBuffer({ resolveWithObject: true });
+  return pictureOf(rgbOfCmyk(data), [1, info.height, info.width], 3);
 }
 
 async function isClear(mask: Mask | undefined): Promise<boolean> {
