@@ -66,7 +66,7 @@ describe("add_to", () => {
   });
 
   test.for<[name: string, from: string, inputs: Record<string, string>, says: RegExp]>([
-    ["a cache that is not there", "flux.npz", { add_to: "none.npz" }, /none\.npz/],
+    ["a cache that is not there", "flux.npz", { add_to: "none.npz" }, /add_to: .*none\.npz.*leave add_to empty/],
     ["a name that leaves the folder (T3)", "flux.npz", { add_to: "../x.npz" }, /x\.npz/],
     ["a file of the input folder", "flux.npz", { add_to: "flux.npz [input]" }, /is not in the output folder/],
     ["a cache of one size", "sdxl.npz", { model: "sdxl" }, /of one size only: leave add_to empty/],

@@ -20,7 +20,10 @@ export async function addToCache(
   if (/ \[(input|temp)\]$/.test(name)) {
     throw new LatentNodeError("UNREADABLE", `add_to: ${name} is not in the output folder, where caches are written.`);
   }
-  const path = await folders.resolve(name, "output");
+  const path = await folders.resolve(name, "output").catch((cause: unknown) => {
+    const advice = "Write its name and folder as they stand there, or leave add_to empty for a new file.";
+    throw new LatentNodeError("UNREADABLE", `add_to: ${(cause as Error).message}. ${advice}`, { cause });
+  });
   await replaceFile(path, async (bytes) => grownCache(bytes, await make(), existing)).catch((cause: unknown) => {
     const { code = "UNREADABLE", message } = cause as Partial<LatentNodeError> & Error;
     throw cause instanceof LatentNodeError

@@ -65,6 +65,10 @@ function read(status: number): Reading {
     return { code: "UNAUTHORIZED", says: "does not let us in", hint };
   }
   if (status === 404 || status === 410) return { code: "BAD_RESPONSE", says: "has nothing at this address" };
+  if (status === 405 || status === 501) {
+    const hint = "Loaders ask by GET; Save Image (URL) sends by POST, with send_as put by PUT.";
+    return { code: "BAD_RESPONSE", says: "does not take such a request here", hint };
+  }
   if (status === 413) return { code: "TOO_LARGE", says: "takes no request of this size" };
   if (status === 429 || status === 503) return { code: "BUSY", says: "is too busy", busy: "untouched" };
   if (status >= 500 || status === 408) return { code: "SERVER_ERROR", says: "failed inside", busy: "unclear" };

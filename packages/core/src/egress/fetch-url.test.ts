@@ -246,6 +246,7 @@ describe("answers", () => {
     [401, "UNAUTHORIZED", false],
     [403, "UNAUTHORIZED", false],
     [404, "BAD_RESPONSE", false],
+    [405, "BAD_RESPONSE", false],
     [413, "TOO_LARGE", false],
     [429, "BUSY", true],
     [500, "SERVER_ERROR", true],
