@@ -43,7 +43,7 @@ describe("readWorkflowFile refuses", () => {
   test.for<[string, Uint8Array | string, string]>([
     ["an empty file", "", "x.json is empty."],
     ["blanks", " \n", "x.json is empty."],
-    ["a web page", "<!DOCTYPE html><html>", "HTML instead of the file"],
+    ["a web page", "<!DOCTYPE html><html>", "web page (HTML) in place of the file"],
     [
       "broken JSON",
       '{\n "1": {,}}',

@@ -30,6 +30,7 @@ export function isSafetensors(bytes: Uint8Array): boolean {
 export function foreignKind(bytes: Uint8Array): string | undefined {
   const head = Array.from(bytes.subarray(0, 256), (byte) => String.fromCharCode(byte)).join("");
   if (head.replace(/^\xef\xbb\xbf/, "").trim() === "" && bytes.length < 256) return "empty";
-  if (MARKUP.test(head.replace(/^\xef\xbb\xbf/, ""))) return "a web page: the address gave HTML instead of the file";
+  if (MARKUP.test(head.replace(/^\xef\xbb\xbf/, "")))
+    return "a web page (HTML) in place of the file, perhaps one to log in";
   return FOREIGN.find(([, at, magic]) => head.startsWith(magic, at))?.[0];
 }
