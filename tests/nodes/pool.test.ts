@@ -280,22 +280,26 @@ describe("values of every kind, of all machines in order", () => {
       ...pooled(urls(bench), { batch: seeds.length, seed_mode: "offset", include_local }),
       "7": node("TestValues", { seed: ["20", 0] }),
       "8": node("GetImageSize", { image: ["3", 1] }),
+      "9": node("PrimitiveString", { value: "sea" }),
       "30": node("FetchPool", {
         ...{ remote_pool: ["20", 2], value_1: ["3", 1], value_2: ["7", 0], value_3: ["7", 1], value_4: ["7", 2] },
-        ...{ value_5: ["7", 3], value_6: ["8", 0] },
+        ...{ value_5: ["7", 3], value_6: ["8", 0], value_7: ["9", 0] },
       }),
       "40": node("TestHear", { sound: ["30", 1] }),
-      ...Object.fromEntries([2, 3, 4, 5].map((slot) => [`4${slot}`, node("PreviewAny", { source: ["30", slot] })])),
-      "46": node("PreviewAny", { source: ["40", 0] }),
+      ...Object.fromEntries([2, 3, 4, 5, 6].map((slot) => [`4${slot}`, node("PreviewAny", { source: ["30", slot] })])),
+      "41": node("PreviewAny", { source: ["40", 0] }),
     });
     expect(ran.error).toBe("");
-    const texts = ["46", "42", "43", "44", "45"].map((id) => (ran.outputs[id] as unknown as { text: string[] }).text);
+    const texts = ["41", "42", "43", "44", "45", "46"].map(
+      (id) => (ran.outputs[id] as unknown as { text: string[] }).text,
+    );
     expect(texts).toEqual([
       ["8000 Hz, 4x1x100: 0 1 2 3"],
       ["picture 0", "picture 1", "picture 2", "picture 3"],
       ["0.125", "0.375", "0.625", "0.875"],
       ["True", "False", "True", "False"],
       ["64", "64", "64", "64"],
+      ["sea", "sea", "sea", "sea"],
     ]);
   });
 });

@@ -38,7 +38,7 @@ export const fetchPool = defineNode({
       tellMissing(context, info, result);
     } else if (record) record.isWhole = true;
     const { prompt, uniqueId: fetchId } = context;
-    return gather({ fetchId, prompt, local: local as LocalValues, shards, fills: [] });
+    return gather({ info, fetchId, prompt, local: local as LocalValues, shards, fills: [] });
   },
 });
 

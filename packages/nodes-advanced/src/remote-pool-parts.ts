@@ -47,10 +47,11 @@ export const remotePoolRest = defineNode({
   inputIsList: true,
   lowering: { role: "vanish" },
   async run({ remote_pool: [info], fetch_id: [fetchId = ""], ...local }, context) {
-    const record = recordOf(context, info as PoolInfo);
+    const pool = info as PoolInfo;
+    const record = recordOf(context, pool);
     const shards = (await record?.run.all())?.shards ?? [];
     if (record) record.isWhole = true;
     const { prompt } = context;
-    return gather({ fetchId, prompt, local: local as LocalValues, shards, fills: record?.fills ?? [] });
+    return gather({ info: pool, fetchId, prompt, local: local as LocalValues, shards, fills: record?.fills ?? [] });
   },
 });

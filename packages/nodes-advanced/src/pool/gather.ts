@@ -19,6 +19,7 @@ export function recordOf(context: NodeContext, { pool_id }: PoolInfo): PoolRecor
 }
 
 export interface Gathered {
+  readonly info: PoolInfo;
   /** The node of the running prompt whose values they are. */
   readonly fetchId: string;
   readonly prompt: Prompt;
@@ -29,6 +30,7 @@ export interface Gathered {
 
 /** Every value in the batch's order, one list for each; a blocker that says so for a value that is not connected. */
 export function gather({
+  info,
   fetchId,
   prompt,
   local,
@@ -38,7 +40,7 @@ export function gather({
   return forEachValue((name) => {
     if (!isLink(prompt[fetchId]?.inputs[name]))
       return block(`Fetch from pool: ${name} is used, but nothing is connected to it.`);
-    const pieces = piecesOf(fetchId, name, { local: local[name], shards, fills });
+    const pieces = piecesOf(fetchId, name, { info, local: local[name], shards, fills });
     return joinValues(
       pieces.flatMap(({ values }) => values),
       name,

@@ -62,11 +62,29 @@ test("pieces stand in the batch's order, whoever made them and whenever they cam
     }) as never;
   const fill = { range: { start: 2, length: 1 }, values: new Map([["30/value_1", ["c"]]]) };
   const found = piecesOf("30", "value_1", {
+    info: { local: 1, seed_mode: "exact" },
     local: ["a", undefined],
     shards: [shard(3, ["d"]), shard(1, ["b"])],
     fills: [fill],
   });
   expect(found.flatMap(({ values }) => values)).toEqual(["a", "b", "c", "d"]);
+});
+
+test.for<[what: string, seed_mode: "offset" | "exact", local: unknown[], values: unknown[]]>([
+  ["a text that is the same for all is one of each picture", "offset", ["a"], ["a", "a", "a"]],
+  ["so is a picture", "offset", [filled([1, 2, 2, 3], 0)], Array.from({ length: 3 }, () => filled([1, 2, 2, 3], 0))],
+  ["texts of their own stay", "offset", ["a", "b", "c"], ["a", "b", "c"]],
+  [
+    "pictures that are a batch already stay",
+    "offset",
+    [latent(0, { samples: filled([3, 1, 2, 2], 0) })],
+    [latent(0, { samples: filled([3, 1, 2, 2], 0) })],
+  ],
+  ["nothing stays nothing", "offset", [undefined], []],
+  ["in exact mode a part gives what it gives", "exact", ["a"], ["a"]],
+])("three pictures made here: %s", ([, seed_mode, local, values]) => {
+  const [own] = piecesOf("30", "value_1", { info: { local: 3, seed_mode }, local, shards: [], fills: [] });
+  expect(JSON.stringify(own?.values)).toEqual(JSON.stringify(values));
 });
 
 test("pictures are counted from 1", () => {

@@ -1,4 +1,5 @@
-import { type PoolFill, poolKey, type Range, type ShardOutcome } from "@netdist/core";
+import { type PoolFill, type PoolInfo, poolKey, type Range, type ShardOutcome } from "@netdist/core";
+import { isTensor } from "@netdist/sdk";
 
 /** Values that were made together, and which pictures of the batch they are. */
 export interface Piece {
@@ -7,6 +8,7 @@ export interface Piece {
 }
 
 export interface Sources {
+  readonly info: Pick<PoolInfo, "local" | "seed_mode">;
   /** What the local branch gave: of its runs, in order. */
   readonly local: readonly unknown[];
   readonly shards: readonly ShardOutcome[];
@@ -14,7 +16,7 @@ export interface Sources {
 }
 
 /** All pieces of one value in the batch's order. `fetchId` is the FetchPool whose value it is. */
-export function piecesOf(fetchId: string, input: string, { local, shards, fills }: Sources): readonly Piece[] {
+export function piecesOf(fetchId: string, input: string, { info, local, shards, fills }: Sources): readonly Piece[] {
   const key = poolKey(fetchId, input);
   const remote = shards.flatMap((shard): Piece[] => {
     if (shard.state !== "succeeded" || !shard.values.has(key)) return [];
@@ -26,7 +28,25 @@ export function piecesOf(fetchId: string, input: string, { local, shards, fills 
   const filled = fills.map(({ range, values }): Piece => ({ start: range.start, values: values.get(key) ?? [] }));
   // A link that nobody asked for is a list of nothing.
   const own = local.filter((value) => value !== undefined && value !== null);
-  return [{ start: 0, values: own }, ...[...remote, ...filled].sort((a, b) => a.start - b.start)];
+  return [{ start: 0, values: ofEach(own, info) }, ...[...remote, ...filled].sort((a, b) => a.start - b.start)];
+}
+
+/**
+ * In offset mode every picture has a value of its own. What does not hang on the seed is made once here, though once for
+ * each picture on the workers: how many values there are must not hang on who made them.
+ */
+function ofEach(own: readonly unknown[], { local, seed_mode }: Sources["info"]): readonly unknown[] {
+  const [only, ...others] = own;
+  if (seed_mode !== "offset" || local < 2 || others.length > 0 || sizeOf(only) !== 1) return own;
+  return Array.from({ length: local }, () => only);
+}
+
+/** Pictures, masks, latents or sounds of a batch; anything else is one. */
+function sizeOf(value: unknown): number {
+  if (value === undefined) return 0;
+  if (isTensor(value)) return value.shape[0] ?? 1;
+  const { samples, waveform } = Object(value) as { samples?: unknown; waveform?: unknown };
+  return samples === undefined && waveform === undefined ? 1 : sizeOf(samples ?? waveform);
 }
 
 /** "3", "5–7": pictures as people count them, from 1. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { queueNodesOf, WORKERS } from "@netdist/core";
+import { poolNodesOf, queueNodesOf, WORKERS } from "@netdist/core";
 import type { Prompt } from "@netdist/sdk/prompt";
 import type { Server } from "@netdist/server";
 import { CommandError } from "../../command-error.ts";
@@ -61,7 +61,8 @@ function checkJobs(source: PromptSource, pattern: string, workflow: string, jobs
 }
 
 function tellQueueNodes(primary: Server, prompt: Prompt, reporter: Reporter): void {
-  const nodes = queueNodesOf(prompt, primary.service(WORKERS).lowerings);
+  const { lowerings } = primary.service(WORKERS);
+  const nodes = [...queueNodesOf(prompt, lowerings), ...poolNodesOf(prompt, lowerings)];
   if (nodes.length === 0) return;
   const names = nodes.map(({ id, title }) => `${id} (${title})`).join(", ");
   reporter.say(`Nodes that send to workers send nothing here, because every job runs whole on one worker: ${names}.`);
