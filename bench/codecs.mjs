@@ -1,7 +1,7 @@
 // What reading and writing files costs, in memory and on disk, next to numpy, safetensors, Pillow and soundfile of `python3` (another one:
 // BENCH_PYTHON) and fast-png of BENCH_MODULES, a folder with node_modules; whatever is not there is left out.
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -20,6 +20,7 @@ import {
   openSafetensors,
   readSafetensorsHeader,
 } from "@netdist/codecs/safetensors";
+import { decodeWebpFrames } from "@netdist/codecs/webp";
 import { machine, median } from "./machine.mjs";
 
 const PYTHON = process.env.BENCH_PYTHON ?? "python3";
@@ -40,7 +41,7 @@ try {
     (name) => `${name} ${python.versions[name] ?? "not there"}`,
   );
   console.log(`  next to ${versions.join(", ")}, fast-png ${fastPng === undefined ? "not there" : "there"}`);
-  for (const [name, act] of [...cases(inputs), ...fileCases(inputs)]) {
+  for (const [name, act] of [...cases(inputs), ...webpCases(), ...fileCases(inputs)]) {
     const others = { Python: python.runner(name.replace(" in parts", "")), "fast-png": fastPng?.[name] };
     report(name, await inTurns({ ours: (seconds) => runs(act, seconds), ...others }));
   }
@@ -161,6 +162,14 @@ function* cases({ arrays, pixels, sound }) {
   yield ["flac read", () => pcmToFloat32(decodeFlac(flac))];
   yield ["flac write", () => encodeFlac(sound)];
   yield* headers();
+}
+
+/** Of the files that Pillow wrote; none without it. */
+function* webpCases() {
+  for (const name of readdirSync(folder).filter((file) => file.endsWith(".webp"))) {
+    const webp = new Uint8Array(readFileSync(join(folder, name)));
+    yield [`webp read ${name.slice(0, -".webp".length)}`, () => [...decodeWebpFrames(webp)]];
+  }
 }
 
 /** As a program does it: a file is read whole, or written in parts. */

@@ -6,6 +6,7 @@ libraries and the names of all cases; then, for each line "NAME SECONDS" that it
 
 import io
 import json
+import random
 import sys
 import time
 from pathlib import Path
@@ -77,6 +78,25 @@ def pillow_cases(found):
     picture.load()
     yield "png read", lambda: Image.open(io.BytesIO(png)).tobytes()
     yield "png write", lambda: picture.save(io.BytesIO(), "PNG", compress_level=1)
+    noise = Image.frombytes("RGB", picture.size, random.Random(1).randbytes(3 * picture.width * picture.height))
+    yield webp_case("picture", picture)
+    yield webp_case("picture, method 4", picture, quality=80, method=4)
+    yield webp_case("noise", noise)
+    yield webp_case("animation of 4", picture, save_all=True, append_images=[picture.rotate(90 * i) for i in (1, 2, 3)])
+
+
+def webp_case(name, picture, quality=0, method=0, **options):
+    """Unless told otherwise as ComfyUI's SaveAnimatedWEBP writes it at its fastest."""
+    path = FOLDER / f"{name}.webp"
+    picture.save(path, lossless=True, quality=quality, method=method, **options)
+    webp = path.read_bytes()
+    return f"webp read {name}", lambda: read_webp(webp)
+
+
+def read_webp(webp):
+    from PIL import Image, ImageSequence
+
+    return [frame.tobytes() for frame in ImageSequence.Iterator(Image.open(io.BytesIO(webp)))]
 
 
 def soundfile_cases(found):

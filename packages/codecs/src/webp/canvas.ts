@@ -1,5 +1,5 @@
 import { blend } from "./blend.ts";
-import type { StoredFrame } from "./file.ts";
+import type { StoredFrame } from "./stored-frame.ts";
 import { decodeVp8l } from "./vp8l/decode.ts";
 
 interface Size {

@@ -1,7 +1,8 @@
 import { Canvas } from "./canvas.ts";
-import { readFile, type StoredFrame } from "./file.ts";
+import { readFile } from "./file.ts";
 import type { WebpLimits, WebpPixels } from "./image.ts";
 import { samplesOf } from "./samples.ts";
+import type { StoredFrame } from "./stored-frame.ts";
 
 /** How a WebP is read. */
 export interface WebpDecodeOptions extends WebpLimits {

@@ -117,6 +117,41 @@ test("a few bytes that ask for gigabytes are refused before any is allocated (T1
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 20);
 });
 
+test("a picture of 13,000 sets of codes is refused before their tables take more than 64 MiB (T10)", () => {
+  const side = 115;
+  const reversed = (value: number) =>
+    Array.from({ length: 8 }, (_, i) => ((value >> i) & 1) << (7 - i)).reduce((a, b) => a + b);
+  // A code with 8 bits for each of 256 symbols: all their lengths are 8, which is the only symbol of the code for lengths.
+  const all: [number, number][] = [
+    [0, 1],
+    [8, 4],
+    ...Array.from({ length: 11 }, (): [number, number] => [0, 3]),
+    [1, 3],
+  ];
+  const eight: [number, number][] = [...all, [1, 1], [3, 3], [254, 8]];
+  const tiles = Array.from({ length: side * side }, (_, i): [number, number][] => [
+    [reversed(i & 255), 8],
+    [reversed(i >> 8), 8],
+  ]);
+  const two: [number, number][] = [
+    [1, 1],
+    [1, 1],
+    [1, 1],
+    [0, 8],
+    [1, 8],
+  ];
+  const sets = Array.from({ length: side * side * 5 }, () => two).flat();
+  const values = [[0, 2], [1, 1], [0, 3], [0, 1], ...eight, ...eight, ...zeros(3), ...tiles.flat(), ...sets] as [
+    number,
+    number,
+  ][];
+  const bytes = riff(riffChunk("VP8L", vp8l(4 * side, 4 * side, values)));
+  expect(thrownBy(() => decodeWebp(bytes))).toMatchObject({
+    code: "LIMIT_EXCEEDED",
+    message: expect.stringContaining("more prefix codes than any writer makes") as string,
+  });
+});
+
 describe("damage", () => {
   const shortest = (kind: "stills" | "animations", name: string) =>
     webpFixtures(kind)
@@ -127,7 +162,7 @@ describe("damage", () => {
   const files = [
     simple,
     animated,
-    ...["1x9", "5-colours", "by chance", "gray-see"].flatMap((name) => shortest("stills", name)),
+    ...["1x9", "5-colours", "by chance"].flatMap((name) => shortest("stills", name)),
     ...["by chance", "equal"].flatMap((name) => shortest("animations", name)),
   ];
   const limits = { maxPixels: 2 ** 14 };

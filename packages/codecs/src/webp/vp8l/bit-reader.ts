@@ -1,4 +1,4 @@
-import { WebpError } from "../errors.ts";
+import { WebpError, type WebpErrorCode } from "../errors.ts";
 
 /** Zeros behind the data, so that a code may be looked up before anybody asks whether it is there. */
 const ROOM = 16;
@@ -54,8 +54,8 @@ export class BitReader {
   }
 
   /** An error about what was read last. */
-  bad(what: string): WebpError {
+  bad(what: string, code: WebpErrorCode = "BAD_DATA"): WebpError {
     const offset = this.#start + (Math.min(this.at, this.end) >>> 3);
-    return new WebpError("BAD_DATA", `webp: in the packed pixels, ${what}, at offset ${offset}`, { offset });
+    return new WebpError(code, `webp: in the packed pixels, ${what}, at offset ${offset}`, { offset });
   }
 }

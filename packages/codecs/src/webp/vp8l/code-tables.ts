@@ -17,23 +17,27 @@ export class CodeTables {
   #size = 0;
   readonly #single = new Map<number, number>();
 
-  /** Adds the code whose symbols have these lengths and gives where its root is, or says what is wrong with it. */
-  add(lengths: Uint8Array): number | string {
+  /**
+   * Adds the code whose symbols have these lengths and gives where its root is, or says what is wrong with it; undefined
+   * where there is no room for it.
+   */
+  add(lengths: Uint8Array): number | string | undefined {
     const sorted = sortedByLength(lengths);
     if (typeof sorted === "string") return sorted;
-    const [first = 0] = sorted.order;
-    const isSingle = sorted.order.length === 1;
     // Most sets of codes have codes of one symbol, so each of those is kept once.
-    const root = (isSingle ? this.#single.get(first) : undefined) ?? this.#take(ROOT_SIZE);
-    if (root === undefined) return TOO_MANY;
-    if (isSingle) this.#single.set(first, root);
+    const single = sorted.order.length === 1 ? sorted.order[0] : undefined;
+    const known = single === undefined ? undefined : this.#single.get(single);
+    if (known !== undefined) return known;
+    const root = this.#take(ROOT_SIZE);
+    if (root === undefined) return undefined;
+    if (single !== undefined) this.#single.set(single, root);
     const { symbols, key } = fillTable(this.entries, root, ROOT_BITS, sorted);
     if (symbols === sorted.order.length) return root;
     return this.#addLong(root, key, lengths, { order: sorted.order.subarray(symbols), counts: sorted.counts });
   }
 
   /** Codes over ROOT_BITS: those that begin alike have a table of their own. */
-  #addLong(root: number, first: number, lengths: Uint8Array, { order, counts }: Sorted): number | string {
+  #addLong(root: number, first: number, lengths: Uint8Array, { order, counts }: Sorted): number | undefined {
     let key = first;
     let [prefix, table, bits] = [-1, 0, 0];
     for (const symbol of order) {
@@ -42,7 +46,7 @@ export class CodeTables {
         prefix = key & (ROOT_SIZE - 1);
         bits = secondBits(counts, length);
         const taken = this.#take(1 << bits);
-        if (taken === undefined) return TOO_MANY;
+        if (taken === undefined) return undefined;
         table = taken;
         this.entries[root + prefix] = ((table - root) << 8) | (ROOT_BITS + bits);
       }
@@ -60,15 +64,13 @@ export class CodeTables {
     if (from + count > MAX_ENTRIES) return undefined;
     this.#size += count;
     if (this.#size > this.entries.length) {
-      const larger = new Int32Array(this.entries.length * 2);
+      const larger = new Int32Array(Math.min(this.entries.length * 2, MAX_ENTRIES));
       larger.set(this.entries);
       this.entries = larger;
     }
     return from;
   }
 }
-
-const TOO_MANY = "there are more prefix codes than any writer makes";
 
 /** Bits of the second table for codes that begin as the first left of this length does; `left` counts codes by length. */
 function secondBits(left: Uint16Array, first: number): number {

@@ -58,6 +58,7 @@ export function readCodes(reader: BitReader, cacheBits: number | undefined, tile
       if (slot < 0) continue;
       const root = tables.add(lengths);
       if (typeof root === "string") throw reader.bad(root);
+      if (root === undefined) throw reader.bad("there are more prefix codes than any writer makes", "LIMIT_EXCEEDED");
       roots[slot * CODES_OF_SET + i] = root;
     }
   }

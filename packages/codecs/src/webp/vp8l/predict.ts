@@ -88,7 +88,9 @@ function addSelected(pixels: Int32Array, from: number, end: number, width: numbe
   let corner = pixels[from - width - 1] as number;
   for (let i = from; i < end; i++) {
     const above = pixels[i - width] as number;
-    left = added(pixels[i] as number, distance(above, corner) < distance(left, corner) ? left : above);
+    // All ones where left is nearer: a branch that nobody can foresee would take longer than both distances.
+    const isLeft = (distance(above, corner) - distance(left, corner)) >> 31;
+    left = added(pixels[i] as number, (left & isLeft) | (above & ~isLeft));
     pixels[i] = left;
     corner = above;
   }
