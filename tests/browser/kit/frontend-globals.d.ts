@@ -53,7 +53,11 @@ interface PageElement {
 declare const window: {
   readonly app: FrontendApp;
   readonly graph: object | undefined;
-  readonly comfyAPI: { readonly api: { readonly api: { readonly clientId: string } } };
+  readonly comfyAPI: {
+    readonly api: {
+      readonly api: { readonly clientId: string; readonly socket: { readonly readyState: number; close(): void } };
+    };
+  };
 };
 
 interface PageCanvas extends PageElement {

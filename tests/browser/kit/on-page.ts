@@ -92,6 +92,19 @@ export async function picturesOn(page: Page, nodeId: number, count: number): Pro
   ] as const);
 }
 
+/** Cuts the frontend's socket; resolves when the frontend has made itself another one. */
+export async function loseConnection(page: Page): Promise<void> {
+  const lost = await page.evaluateHandle(() => {
+    const { socket } = window.comfyAPI.api.api;
+    socket.close();
+    return socket;
+  });
+  await page.waitForFunction((old) => {
+    const { socket } = window.comfyAPI.api.api;
+    return socket !== old && socket.readyState === 1;
+  }, lost);
+}
+
 /** Resolves when nothing runs or waits at a server. */
 export async function isIdle(url: string): Promise<boolean> {
   const queue = (await (await fetch(`${url}/queue`)).json()) as Record<string, unknown[]>;

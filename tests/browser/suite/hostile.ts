@@ -25,6 +25,16 @@ export function hostileTests(bed: () => Bed): void {
     }
   });
 
+  test("a translation shows, English where it has a gap", async () => {
+    const { browser, comfy } = bed();
+    await using context = await browser.newContext({ locale: "de-AT" });
+    const page = await context.newPage();
+    await page.route("**/api/i18n", (route) => route.fulfill({ json: { de: { netdist: { jobs: "Aufträge" } } } }));
+    await page.goto(`${comfy.url}/netdist/`);
+    await page.getByRole("heading", { name: "Aufträge" }).waitFor();
+    await page.getByRole("heading", { name: "Workers" }).waitFor();
+  });
+
   test("the page of its own, on a phone: the link brings the token, and events keep it as things are", async () => {
     const { browser, comfy, token, worker } = bed();
     const context = await browser.newContext({

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { Bed } from "../kit/bed.ts";
 import {
   isIdle,
+  loseConnection,
   openPanel,
   pickWorker,
   picturePanel,
@@ -42,7 +43,7 @@ export function runTests(bed: () => Bed): void {
     expect(await result.count()).toBe(0);
   });
 
-  test("a page that is loaded again in the middle of a run goes on showing it", async () => {
+  test("a page that is loaded again, or loses its connection, in the middle of a run goes on showing it", async () => {
     const { comfy } = bed();
     const { page } = comfy;
     await comfy.load(simpleWorkflow({ stepMs: 500 }));
@@ -56,9 +57,12 @@ export function runTests(bed: () => Bed): void {
     await comfy.open();
     await comfy.load(simpleWorkflow());
     await progressOn(page, FETCH);
-    await expect.poll(() => isIdle(comfy.url), { timeout: 40_000 }).toBe(true);
     const panel = await openPanel(comfy);
+    await loseConnection(page);
+    await panel.getByRole("listitem", { name: "attic" }).getByRole("progressbar").waitFor();
+    await picturesOn(page, SAVE, 3);
     await panel.locator("[data-phase=succeeded]").first().waitFor();
+    await expect.poll(() => isIdle(comfy.url)).toBe(true);
   }, 90_000);
 
   test("Interrupt stops the job on the worker, and the panel says so", async () => {

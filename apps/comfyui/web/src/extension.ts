@@ -166,7 +166,14 @@ function sidebarTab(env: Env, attend: () => () => void, checks: () => boolean): 
   let place: HTMLElement | undefined;
   let leave = (): void => {};
   const tab: ComfySidebarTab = {
-    ...{ id: TAB, title: t("workers"), tooltip: t("workersTooltip"), icon: "pi pi-server", type: "custom" },
+    ...{ id: TAB, icon: "pi pi-server", type: "custom" },
+    // Read when the tab is added: by then the texts of the chosen language are there.
+    get title() {
+      return t("workers");
+    },
+    get tooltip() {
+      return t("workersTooltip");
+    },
     render(element) {
       place = element;
       // As high as the sidebar, so that the list scrolls below the heading.

@@ -63,6 +63,28 @@ describe("what the panel shows", () => {
     expect(absent).toMatchObject({ standing: "unreachable", problem: { code: "UNREACHABLE" } });
     expect(absent?.problem?.fix).toContain("--listen");
   });
+  test("why a worker that answers cannot be used: its version, a token that it wants, a server of another kind", async () => {
+    await using attic = await createServer();
+    await using own = await panelServer(`workers:\n  - name: attic\n    url: ${attic.url}\n`);
+    const look = async (fault: Omit<Server["faults"]["http"][number], "route">, route = "GET /queue") => {
+      attic.faults.http = [{ route, ...fault }];
+      await own.post("workers/look", { worker: "attic" });
+      return (await own.state()).workers[0];
+    };
+    const old = { body: '{"system":{"comfyui_version":"0.3.10"},"devices":[]}' };
+    expect(await look(old, "GET /system_stats")).toMatchObject({
+      ...{ standing: "ready", version: "0.3.10" },
+      problem: { code: "TOO_OLD", fix: "Update it to 0.3.64 or newer." },
+    });
+    expect(await look({ status: 401 })).toMatchObject({
+      standing: "refused",
+      problem: { code: "UNAUTHORIZED", fix: expect.stringContaining("as a header of this worker") },
+    });
+    expect(await look({ body: "<p>hello", headers: { "content-type": "text/html" } })).toMatchObject({
+      standing: "refused",
+      problem: { code: "NOT_COMFYUI", fix: expect.any(String) },
+    });
+  });
   test("T17: no value of a header, nor the token", async () => {
     const token = (await readFile(join(panel.folder, "user", "__netdist", "token"), "utf8")).trim();
     const answers = await Promise.all(["state", "", "page.js"].map(async (path) => (await panel.get(path)).text()));
