@@ -23,6 +23,7 @@ export function rendererTests(bed: () => Bed): void {
       await page.getByRole("option", { name: "attic" }).click();
       await page.waitForFunction(() => window.app.graph._nodes[0]?.widgets?.[0]?.value === "attic");
       const panel = await openPanel(comfy);
+      await panel.getByRole("button", { name: "Clear finished" }).click();
       await page.evaluate(() => {
         const { ds } = window.app.canvas;
         ds.scale = 0.5;

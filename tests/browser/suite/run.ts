@@ -12,7 +12,7 @@ import {
   run,
   screenshots,
 } from "../kit/on-page.ts";
-import { onlyHereWorkflow, simpleWorkflow } from "../kit/workflows.ts";
+import { breakingWorkflow, onlyHereWorkflow, simpleWorkflow } from "../kit/workflows.ts";
 
 const FETCH = 4;
 const SAVE = 6;
@@ -110,6 +110,11 @@ export function runTests(bed: () => Bed): void {
     await check();
     // The command opens the panel itself.
     const card = page.locator(".netdist").getByRole("listitem", { name: "attic" });
+    await card.getByText("Can run the open workflow").waitFor();
+    // One that shows nothing but what Fetch from remote gives: then the worker's part is what counts.
+    await comfy.load(breakingWorkflow("Paint"));
+    await check();
+    await page.getByText("Every worker can run this workflow").last().waitFor();
     await card.getByText("Can run the open workflow").waitFor();
     await comfy.load(onlyHereWorkflow());
     await check();

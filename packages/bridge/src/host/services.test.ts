@@ -92,6 +92,11 @@ describe("a service of packs", () => {
     await rm(folder, { recursive: true });
   });
 
+  test("begins with the host where a pack wants it so", async () => {
+    await using shim = await startShim({ env: { NETDIST_TEST_EARLY: "1" } });
+    expect((await shim.message("log", ({ text }) => text === "begun")).message).toMatchObject({ level: "info" });
+  });
+
   test("answers routes", async () => {
     await using shim = await startShim();
     const headers = [

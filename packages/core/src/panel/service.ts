@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { HostFacts, Service, ServiceKey } from "@netdist/sdk";
 import type { JsonObject, Prompt } from "@netdist/sdk/prompt";
 import { type ConfigEditor, configEditor } from "../config/edit.ts";
@@ -5,6 +6,7 @@ import { hostConfig, isLoopback } from "../config/index.ts";
 import { systemClock, systemRandom } from "../env.ts";
 import { inParallel } from "../job/in-parallel.ts";
 import { type ObservedJob, WORKERS, type Workers } from "../workers/index.ts";
+import { askFor } from "./asked.ts";
 import { createJobLog, type JobLog } from "./job-log.ts";
 import { problemAtNode } from "./problem.ts";
 import { createResults, type Results } from "./results.ts";
@@ -53,6 +55,8 @@ function createPanel(host: HostFacts): Panel {
   const store = hostConfig(host);
   const token = localToken(host.userDirectory);
   const stop = new AbortController();
+  // Every job of the panel listens to it.
+  setMaxListeners(0, stop.signal);
   const session = systemRandom.uuid();
   let revision = 0;
   const broadcast = (event: `netdist.${string}`, data: object): void =>
@@ -101,8 +105,6 @@ function createPanel(host: HostFacts): Panel {
       host.log.error(`The result of job ${job.id} could not be saved: ${String(error)}`);
     }
   };
-  const optionsOf = ({ prompt }: WorkflowRequest, remoteUrl: string) =>
-    ({ remoteUrl, prompt, queue: undefined, outputs: "any", keepOutputs: false }) as const;
   const link = async (): Promise<string> => `${ownAddress(host)}/netdist/#token=${await token.read()}`;
   void announce(host, token, link);
   return {
@@ -114,8 +116,9 @@ function createPanel(host: HostFacts): Panel {
     },
     async run(worker, request) {
       const { extraPngInfo } = request;
-      const asked = { ...optionsOf(request, worker), extraPngInfo, ownerPromptId: "" };
-      const { job } = await workers.start(asked, { signal: stop.signal });
+      const { job } = await askFor(workers, request, worker, (asked) =>
+        workers.start({ ...asked, extraPngInfo, ownerPromptId: "" }, { signal: stop.signal }),
+      );
       keep(job.id, request);
       workers.release(job.id);
       await job.accepted;
@@ -123,7 +126,7 @@ function createPanel(host: HostFacts): Panel {
     },
     check: (asked, request) =>
       inParallel(asked, AT_ONCE, stop.signal, (worker, _index, signal) =>
-        checkOne(worker, () => workers.plan(optionsOf(request, worker), { signal })),
+        checkOne(worker, () => askFor(workers, request, worker, (asked) => workers.plan(asked, { signal }))),
       ),
     async retry(id) {
       const seen = jobs.observed(id);

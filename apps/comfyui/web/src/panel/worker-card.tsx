@@ -35,7 +35,7 @@ export const WorkerCard = memo(function WorkerCard({ id }: { readonly id: string
       {running.map((job) => (
         <Work key={job} id={job} />
       ))}
-      <CheckNote worker={id} />
+      {usable && <CheckNote worker={id} />}
       {asking === "edit" && <WorkerForm worker={worker} close={() => setAsking(undefined)} />}
       {asking === "remove" && <Remove id={id} close={() => setAsking(undefined)} />}
       {place.openWorkflow && usable && asking === undefined && worker.source !== "unlisted" && (

@@ -39,6 +39,15 @@ const COUNTER = {
   },
 };
 
+/** A service that begins with the host, and says so where NETDIST_TEST_EARLY is set. */
+const EARLY = {
+  id: "test.early/1",
+  create(host) {
+    if (host.environment.NETDIST_TEST_EARLY) host.log.info("begun");
+    return { async [Symbol.asyncDispose]() {} };
+  },
+};
+
 let kept;
 
 /** Tensors of earlier calls that are still there. */
@@ -263,6 +272,7 @@ export const pack = definePack({
   id: "test",
   version: "1.0.0",
   nodes,
+  services: [EARLY],
   routes: [
     {
       path: "/netdist/test",
