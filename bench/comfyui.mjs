@@ -17,7 +17,7 @@ export function checkout() {
  * A real ComfyUI on CPU and a free port, with these packs (folders or files) and files in its custom_nodes folder
  * (`{ "pack/config.json": text }`).
  */
-export async function startComfyUI({ packs = [], port, files = {}, args = [] } = {}) {
+export async function startComfyUI({ packs = [], port, files = {}, args = [], env = {} } = {}) {
   const base = await mkdtemp(join(tmpdir(), "netdist-bench-"));
   const nodes = join(base, "custom_nodes");
   await mkdir(nodes, { recursive: true });
@@ -29,6 +29,7 @@ export async function startComfyUI({ packs = [], port, files = {}, args = [] } =
   const started = performance.now();
   const child = spawn(process.env.COMFYUI_PYTHON ?? "python3", all, {
     cwd: checkout(),
+    env: { ...process.env, ...env },
     stdio: ["pipe", "pipe", "pipe"],
   });
   let output = "";

@@ -13,6 +13,7 @@ const ROUNDS = Number(process.env.BENCH_JOBS ?? 9);
 const sink = fileURLToPath(new URL("nodes/netdist_bench_sink.py", import.meta.url));
 const ours = fileURLToPath(new URL("../apps/comfyui/build/netdist", import.meta.url));
 const rivals = process.env.RIVALS;
+const kinds = ["one colour", "like a photograph", "noise"];
 const cases = [
   { side: 64, batch: 1 },
   { side: 1024, batch: 1 },
@@ -33,7 +34,8 @@ async function main() {
     return server;
   };
   try {
-    await compare([await alone(start), await netdist(start), await oldNetdist(start), await distributed(start)]);
+    const ours = [await netdist(start, "png"), await netdist(start, "webp")];
+    await compare([await alone(start), ...ours, await oldNetdist(start), await distributed(start)]);
   } finally {
     await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
   }
@@ -44,21 +46,21 @@ async function main() {
 async function compare(contenders) {
   console.log(`bench/rivals: ${ROUNDS} jobs each, in turn; ComfyUI at ${basename(checkout())}; ${machine()}`);
   let seed = 1;
-  for (const noise of [false, true]) {
+  for (const kind of kinds) {
     for (const { side, batch } of cases) {
       const times = contenders.map(() => []);
       for (let round = -2; round < ROUNDS; round++) {
         for (const [index, { run }] of contenders.entries()) {
-          const ms = await run({ side, batch, seed: seed++, noise });
+          const ms = await run({ side, batch, seed: seed++, kind });
           if (round >= 0) times[index].push(ms);
         }
       }
-      report(`${batch} x ${side}x${side}, ${noise ? "noise" : "one colour"}`, contenders, times.map(median));
+      report(`${batch} x ${side}x${side}, ${kind}`, contenders, times.map(median));
     }
   }
 }
 
-/** Whole job, and what is over the cost of the pictures themselves, against ours. */
+/** Whole job, and what is over the cost of the pictures themselves, against ours as it is unless told otherwise. */
 function report(title, contenders, medians) {
   const [own, ...whole] = medians;
   console.log(`  ${title}   (the pictures alone: ${own.toFixed(0)} ms)`);
@@ -66,18 +68,32 @@ function report(title, contenders, medians) {
   contenders.slice(1).forEach(({ name }, index) => {
     const ms = whole[index];
     const times =
-      index === 0
-        ? ""
-        : `   ${(ms / mine).toFixed(1)} x ours; without the pictures ${((ms - own) / (mine - own)).toFixed(1)} x`;
+      index === 0 ? "" : `   ${ratio(ms, mine)} x ours; without the pictures ${ratio(ms - own, mine - own)} x`;
     console.log(`    ${name.padEnd(24)} ${ms.toFixed(0).padStart(6)} ms${times}`);
   });
 }
 
-function pictures(seed, batch, { side, noise }) {
-  const flat = { class_type: "EmptyImage", inputs: { width: side, height: side, batch_size: batch, color: seed } };
-  if (!noise) return { 8: flat };
-  const add = { class_type: "ImageAddNoise", inputs: { image: ["5", 0], seed, strength: 0.1 } };
-  return { 5: { ...flat, inputs: { ...flat.inputs, color: 0x808080 } }, 8: add };
+function ratio(theirs, ours) {
+  return (theirs / ours).toFixed(1);
+}
+
+/** Nodes that make the pictures, the last of them node 8. */
+function pictures(seed, batch, { side, kind }) {
+  const flat = (size, color) => ({
+    class_type: "EmptyImage",
+    inputs: { width: size, height: size, batch_size: batch, color },
+  });
+  const noise = (image, strength) => ({ class_type: "ImageAddNoise", inputs: { image, seed, strength } });
+  if (kind === "one colour") return { 8: flat(side, seed) };
+  if (kind === "noise") return { 5: flat(side, 0x808080), 8: noise(["5", 0], 0.1) };
+  // Large soft shapes, and the grain of a film.
+  const size = { upscale_method: "bicubic", width: side, height: side, crop: "disabled" };
+  return {
+    5: flat(side / 16, 0x808080),
+    6: noise(["5", 0], 0.5),
+    7: { class_type: "ImageScale", inputs: { image: ["6", 0], ...size } },
+    8: noise(["7", 0], 0.008),
+  };
 }
 
 function sinkFor(from) {
@@ -107,10 +123,13 @@ function queued(client, worker) {
   };
 }
 
-async function netdist(start) {
+async function netdist(start, form) {
   const worker = await start();
-  const primary = await start({ packs: [ours, sink] });
-  return { name: "NetDist", run: queued(await openClient(primary.url), worker.url) };
+  const primary = await start({ packs: [ours, sink], env: { NETDIST_SETTINGS: JSON.stringify({ pictures: form }) } });
+  return {
+    name: form === "png" ? "NetDist" : `NetDist, pictures: ${form}`,
+    run: queued(await openClient(primary.url), worker.url),
+  };
 }
 
 async function oldNetdist(start) {

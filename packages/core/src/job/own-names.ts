@@ -17,21 +17,19 @@ export function withOwnNames(plan: Plan, { ownFiles, random }: Pick<WorkerClient
   const name = random.uuid().slice(0, 8);
   const taken: string[] = [];
   const changes = new Map<NodeId, PromptNode["inputs"]>();
-  for (const capture of plan.captures.filter(isOurs)) {
-    const prefix = plan.prompt[capture.nodeId]?.inputs["filename_prefix"];
-    if (typeof prefix !== "string" || changes.has(capture.nodeId)) continue;
-    changes.set(capture.nodeId, capture.webp ? again(ownFiles.take()) : { filename_prefix: `${prefix}-${name}` });
+  for (const { nodeId, webp } of plan.captures.filter(isOurs)) {
+    const prefix = plan.prompt[nodeId]?.inputs["filename_prefix"];
+    if (typeof prefix !== "string" || changes.has(nodeId)) continue;
+    const own = webp && ownFiles.take();
+    if (own !== undefined) taken.push(own);
+    const reused = { filename_prefix: `netdist/${own}/`, netdist_nonce: random.uuid() };
+    changes.set(nodeId, own === undefined ? { filename_prefix: `${prefix}-${name}` } : reused);
   }
   const named = Object.entries(plan.prompt).map(([id, node]): [string, PromptNode] => {
     const inputs = changes.get(id);
     return [id, inputs === undefined ? node : { ...node, inputs: { ...node.inputs, ...inputs } }];
   });
   return { plan: { ...plan, prompt: Object.fromEntries(named) }, taken };
-
-  function again(own: string): PromptNode["inputs"] {
-    taken.push(own);
-    return { filename_prefix: `netdist/${own}/`, netdist_nonce: random.uuid() };
-  }
 }
 
 /** The plan whose pictures come as PNG instead: for those that a WebP does not carry unharmed. */
