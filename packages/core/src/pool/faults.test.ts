@@ -141,12 +141,13 @@ describe("files that a worker does not take go to another one with their job", (
 
 describe("a worker that takes no bytes of a file (F7)", () => {
   const silent: Toxic = { type: "stall", at: "POST /upload/image", stream: "upstream" };
+  const limits = { connect: 1_000, headers: 400, idle: 400, total: 5_000 };
 
   test("its jobs are done by another one", async () => {
     await using server = await createServer({});
     await using proxy = await startProxy(server.url, seeded(7));
     proxy.toxics = [silent];
-    await using on = rig([proxy.url, good.url]);
+    await using on = rig([proxy.url, good.url], { limits });
     const result = await on.pool.run(uploads(COUNT), on.options).all();
     if (result.error) throw result.error;
     expect(await valuesOf(result)).toEqual(Array.from({ length: COUNT }, (_, value) => value));
@@ -157,7 +158,7 @@ describe("a worker that takes no bytes of a file (F7)", () => {
     await using server = await createServer({});
     await using proxy = await startProxy(server.url, seeded(8));
     proxy.toxics = [silent];
-    await using on = rig([proxy.url]);
+    await using on = rig([proxy.url], { limits });
     const run = on.pool.run(uploads(2), on.options);
     const events = heard(run);
     await expect.poll(() => stateOf(on, "a"), { timeout: 20_000 }).toMatchObject({ state: "down" });
