@@ -27,7 +27,8 @@ interface State {
   ahead: number;
   idleSince: number | undefined;
   absent: { count: number; since: number } | undefined;
-  failing: { since: number } | undefined;
+  /** `from`: when the first look that failed was begun; `since`: when it had failed. */
+  failing: { readonly from: number; since: number } | undefined;
 }
 
 /**
@@ -110,20 +111,25 @@ async function poll(run: Run, lease: Lease, attempt: Attempt, state: State): Pro
     // A look that is shared knows of no prompt.
     if (error.facts.retryable !== true)
       throw new NetDistError(error.code, sentenceOf(error), { ...error.facts, promptId });
-    state.failing ??= { since: run.clock.now() };
+    state.failing ??= { from, since: run.clock.now() };
     if (run.clock.now() - state.failing.since >= run.deadlines.unreachable)
-      throw silent(run, promptId, watch.startedAt !== undefined, error);
+      throw silent(run, promptId, { runs: watch.startedAt !== undefined, from: state.failing.from }, error);
     state.pollAt = run.clock.now() + jitter(run, FIRST_POLL);
     return undefined;
   }
 }
 
 /** No look succeeded for so long: what was asked last, and how that failed, is only the end of it. */
-function silent(run: Run, promptId: string, runs: boolean, error: NetDistError): NetDistError {
+function silent(
+  run: Run,
+  promptId: string,
+  { runs, from }: { readonly runs: boolean; readonly from: number },
+  error: NetDistError,
+): NetDistError {
   const { code, facts } = error;
   const last = sentenceOf(error);
   const doing = runs ? "ran" : "held";
-  const says = `has not answered for ${inSeconds(run.deadlines.unreachable)} while it ${doing} our prompt. Last: ${last}`;
+  const says = `has not answered for ${inSeconds(run.clock.now() - from)} while it ${doing} our prompt. Last: ${last}`;
   const hint = "Look whether ComfyUI still runs there, and run again.";
   return failure(run, code, runs ? "run" : "queue", says, { promptId, hint, retryable: true, cause: facts.cause });
 }
