@@ -10,7 +10,8 @@ import { parseConfig } from "./parse.ts";
 export interface WorkerSettings {
   readonly name?: string | null | undefined;
   readonly url?: string | undefined;
-  readonly headers?: Readonly<Record<string, string>> | null | undefined;
+  /** By name; `null` takes one away, those that are not named stay. */
+  readonly headers?: Readonly<Record<string, string | null>> | null | undefined;
   readonly tags?: readonly string[] | null | undefined;
   readonly slots?: number | null | undefined;
   readonly weight?: number | null | undefined;
@@ -78,9 +79,20 @@ function applySettings(document: Document, item: YAMLMap, settings: WorkerSettin
   for (const [key, value] of Object.entries(settings)) {
     if (value === undefined) continue;
     if (value === null) item.delete(key);
+    else if (key === "headers") setHeaders(document, item, value as Readonly<Record<string, string | null>>);
     else if (typeof value === "object") item.set(key, document.createNode(value));
     else item.set(key, value);
   }
+}
+
+function setHeaders(document: Document, item: YAMLMap, changes: Readonly<Record<string, string | null>>): void {
+  if (!isMap(item.get("headers"))) item.set("headers", document.createNode({}));
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) item.deleteIn(["headers", name]);
+    else item.setIn(["headers", name], value);
+  }
+  const left = item.get("headers");
+  if (isMap(left) && left.items.length === 0) item.delete("headers");
 }
 
 function itemOf(document: Document, worker: string, file: string): YAMLMap {

@@ -1,7 +1,8 @@
 import { isObject, type Json, type JsonObject, parsePrompt } from "@netdist/sdk/prompt";
 import { z } from "zod";
 import { connectWorker } from "../client/index.ts";
-import { cleanAddress, sameAddress, workerHeaders } from "../config/index.ts";
+import { cleanAddress, sameAddress, type WorkerEntry, workerHeaders } from "../config/index.ts";
+import type { Workers } from "../workers/index.ts";
 import { look } from "./look.ts";
 import { RefusedError } from "./refused.ts";
 import type { Panel, WorkflowRequest } from "./service.ts";
@@ -17,17 +18,22 @@ const done = {};
 const idSchema = z.looseObject({ id: z.string().max(100) });
 const workerSchema = z.looseObject({ worker: z.string().max(2000) });
 const checkSchema = z.looseObject({ workers: z.array(z.string().max(2000)).max(1000) });
-const headers = z.record(z.string().max(200), z.string().max(10_000));
+const headerName = z.string().max(200);
+const headerValue = z.string().max(10_000);
 const settingsSchema = z.strictObject({
   name: z.string().max(100).nullish(),
   url: z.string().max(2000).transform(cleanAddress).optional(),
-  headers: headers.nullish(),
+  headers: z.record(headerName, headerValue.nullable()).nullish(),
   tags: z.array(z.string().max(100)).max(100).nullish(),
   slots: z.number().nullish(),
   weight: z.number().nullish(),
   enabled: z.boolean().nullish(),
 });
-const newSchema = settingsSchema.required({ url: true });
+const newSchema = settingsSchema
+  .required({ url: true })
+  .extend({ headers: z.record(headerName, headerValue).nullish() });
+/** `worker`: the listed one that is being edited. */
+const testSchema = newSchema.extend({ worker: z.string().max(2000).optional() });
 const changeSchema = z.strictObject({ worker: z.string().max(2000), settings: settingsSchema });
 
 export const actions: Readonly<Record<string, Action>> = {
@@ -115,9 +121,10 @@ export const actions: Readonly<Record<string, Action>> = {
   },
   "workers/test": {
     needsToken: true,
-    async act({ environment }, body) {
-      const { url, name, headers } = newSchema.parse(body);
-      const entry = { url, headers: headers ?? {}, tags: [], slots: 1, weight: 1, enabled: true };
+    async act({ environment, workers }, body) {
+      const { url, name, headers, worker } = testSchema.parse(body);
+      const known = worker === undefined ? {} : await headersAt(workers, worker, url);
+      const entry = { url, headers: { ...known, ...headers }, tags: [], slots: 1, weight: 1, enabled: true };
       const signal = AbortSignal.timeout(10_000);
       let client: ReturnType<typeof connectWorker> | undefined;
       const connect = (): Promise<ReturnType<typeof connectWorker>> => {
@@ -143,6 +150,14 @@ async function listed(panel: Panel, id: string): Promise<string> {
   const worker = workers.find((known) => known.id === id && known.source !== "unlisted");
   if (worker) return worker.id;
   throw new RefusedError(404, "NOT_LISTED", `${JSON.stringify(id.slice(0, 200))} is no listed worker.`);
+}
+
+/** What the file has for a worker, as long as it is still about that address: nothing of it goes anywhere else. */
+async function headersAt(workers: Workers, worker: string, url: string): Promise<WorkerEntry["headers"]> {
+  const listed = (await workers.config()).workers.find(
+    (known) => (known.name ?? known.url.replace(/\/+$/, "")) === worker,
+  );
+  return listed && sameAddress(listed.url, url) ? listed.headers : {};
 }
 
 /** Two entries of one machine would have it do two jobs at a time. */

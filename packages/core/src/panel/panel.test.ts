@@ -1,9 +1,10 @@
 import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { createServer as createHttpServer, request } from "node:http";
+import { createServer as createHttpServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { platform } from "node:os";
 import { join } from "node:path";
 import { decodePng, readPngText } from "@netdist/codecs/png";
+import type { JsonObject } from "@netdist/sdk/prompt";
 import { createServer, type Server } from "@netdist/server";
 import { WebSocket } from "undici";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -186,6 +187,31 @@ describe("editing workers with the token", () => {
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(answer.body.error?.says).toContain(says);
     expect(await readFile(own.file, "utf8")).toBe("trust: listed\n");
+  });
+  test("one header is changed or taken away, and the others stay; a test of a listed worker sends them all, there alone", async () => {
+    const heard: string[] = [];
+    const listen = (asked: IncomingMessage, answer: ServerResponse) => {
+      heard.push(`${asked.headers["x-one"]} ${asked.headers["x-two"]}`);
+      answer.writeHead(401).end();
+    };
+    const [own, stranger] = [createHttpServer(listen).listen(0), createHttpServer(listen).listen(0)];
+    const addressOf = (server: typeof own) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const headers = "{ X-One: a, X-Two: b }";
+    await using host = await panelServer(
+      `workers:\n  - name: attic\n    url: ${addressOf(own)}\n    headers: ${headers}\n`,
+    );
+    const ask = (path: string, body: JsonObject) => host.post(path, body, { token: true });
+    await ask("workers/test", { url: addressOf(own), worker: "attic", headers: { "X-Two": "c" } });
+    await ask("workers/test", { url: addressOf(stranger), worker: "attic" });
+    expect(heard).toEqual(["a c", "undefined undefined"]);
+    await ask("workers/change", { worker: "attic", settings: { headers: { "X-Two": "d" } } });
+    expect(await readFile(host.file, "utf8")).toContain("headers: { X-One: a, X-Two: d }");
+    await ask("workers/change", { worker: "attic", settings: { headers: { "X-One": null } } });
+    expect((await host.state()).workers[0]?.headers).toEqual(["X-Two"]);
+    await ask("workers/change", { worker: "attic", settings: { headers: { "X-Two": null } } });
+    expect(await readFile(host.file, "utf8")).not.toContain("headers");
+    own.close();
+    stranger.close();
   });
   test("an address is listed once", async () => {
     const { port } = new URL(worker.url);

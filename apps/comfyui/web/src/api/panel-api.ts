@@ -23,7 +23,11 @@ export interface PanelApi {
   add(settings: WorkerSettings): Promise<PanelState>;
   change(worker: string, settings: WorkerSettings): Promise<PanelState>;
   remove(worker: string): Promise<PanelState>;
-  test(settings: WorkerSettings): Promise<Pick<WorkerView, "standing" | "problem" | "version" | "devices">>;
+  /** `worker`: the listed one that is being edited, whose headers count where they are not given anew. */
+  test(
+    settings: WorkerSettings,
+    worker?: string,
+  ): Promise<Pick<WorkerView, "standing" | "problem" | "version" | "devices">>;
   previewUrl(job: string, number: number): string;
   /** The files of a job's result that are still there. */
   result(job: string): Promise<readonly ResultFileView[]>;
@@ -83,7 +87,7 @@ export function panelApi(transport: Transport, token: TokenStore): PanelApi {
     add: (settings) => post("workers/add", settings),
     change: (worker, settings) => post("workers/change", { worker, settings }),
     remove: (worker) => post("workers/remove", { worker }),
-    test: (settings) => post("workers/test", settings),
+    test: (settings, worker) => post("workers/test", { ...settings, ...(worker !== undefined && { worker }) }),
     previewUrl: (job, number) => transport.url(`/netdist/jobs/${job}/preview?n=${number}`),
     result: async (job) => (await ask<{ files: readonly ResultFileView[] }>(`jobs/${job}/result`)).files,
     fileUrl: (job, place) => transport.url(`/netdist/jobs/${job}/files/${place}`),

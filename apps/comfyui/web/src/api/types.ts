@@ -13,7 +13,8 @@ export type {
 export interface WorkerSettings {
   readonly name?: string | null;
   readonly url?: string;
-  readonly headers?: Readonly<Record<string, string>> | null;
+  /** By name; null takes one away. */
+  readonly headers?: Readonly<Record<string, string | null>>;
   readonly tags?: readonly string[] | null;
   readonly slots?: number;
   readonly weight?: number;

@@ -31,7 +31,8 @@ export function WorkerForm({
       announced.set(`${title}: ${t("save")}`);
       close();
     });
-  const test = (): void => act(async () => setTested(await api.test(pick(withoutEmpty(read())))));
+  const test = (): void =>
+    act(async () => setTested(await api.test(pick(withoutEmpty(read())), listed ? worker.id : undefined)));
   return (
     <form
       class="nd-form"
@@ -150,16 +151,20 @@ function settingsOf(data: FormData, worker: WorkerView | undefined): WorkerSetti
   };
 }
 
-/** An empty value leaves what the file has; an empty name takes the header away. */
+/** An empty value leaves what the file has; an empty name takes the header away. Others of the worker stay. */
 function headersOf(name: string, secret: string, worker: WorkerView | undefined): Pick<WorkerSettings, "headers"> {
-  if (name !== "" && secret !== "") return { headers: { [name]: secret } };
-  return name === "" && worker && worker.headers.length > 0 ? { headers: null } : {};
+  const before = worker?.source === "file" ? worker.headers[0] : undefined;
+  const gone = before !== undefined && before !== name && (name === "" || secret !== "") ? { [before]: null } : {};
+  const headers = { ...gone, ...(name !== "" && secret !== "" && { [name]: secret }) };
+  return Object.keys(headers).length > 0 ? { headers } : {};
 }
 
 function withoutEmpty(settings: WorkerSettings): WorkerSettings {
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null)) as WorkerSettings;
 }
 
-function pick({ url, name, headers }: WorkerSettings): WorkerSettings {
-  return { ...(url !== undefined && { url }), ...(name && { name }), ...(headers && { headers }) };
+/** What a test needs. */
+function pick({ url, name, headers = {} }: WorkerSettings): WorkerSettings {
+  const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== null));
+  return { ...(url !== undefined && { url }), ...(name && { name }), headers: given };
 }
