@@ -71,6 +71,10 @@ declare const localStorage: { setItem(key: string, value: string): void };
 declare class DataTransfer {
   readonly items: { add(file: File): void };
 }
+declare class MutationObserver {
+  constructor(heard: () => void);
+  observe(place: PageElement, what: object): void;
+}
 declare class DragEvent extends Event {
   constructor(type: string, init: object);
 }

@@ -92,16 +92,21 @@ export async function picturesOn(page: Page, nodeId: number, count: number): Pro
   ] as const);
 }
 
-/** Cuts the frontend's socket; resolves when the frontend has made itself another one. */
-export async function loseConnection(page: Page): Promise<void> {
-  const lost = await page.evaluateHandle(() => {
+/** Cuts the frontend's socket; resolves when the page has said `text` and the frontend has made itself another one. */
+export async function loseConnection(page: Page, text: string): Promise<void> {
+  const lost = await page.evaluateHandle((wanted) => {
     const { socket } = window.comfyAPI.api.api;
+    const seen = { text: false };
+    // However short it stands there.
+    new MutationObserver(() => {
+      seen.text ||= document.body.textContent?.includes(wanted) === true;
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
     socket.close();
-    return socket;
-  });
-  await page.waitForFunction((old) => {
+    return { socket, seen };
+  }, text);
+  await page.waitForFunction(({ socket: old, seen }) => {
     const { socket } = window.comfyAPI.api.api;
-    return socket !== old && socket.readyState === 1;
+    return seen.text && socket !== old && socket.readyState === 1;
   }, lost);
 }
 

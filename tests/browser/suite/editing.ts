@@ -68,7 +68,7 @@ export function editingTests(bed: () => Bed): void {
     const order: string[] = [];
     for (let presses = 0; presses < 5; presses++) {
       await page.keyboard.press("Tab");
-      order.push(await page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? ""));
+      order.push(await label(page));
     }
     expect(order).toEqual(["Refresh", "Add worker", "Enable attic", "More about attic", "Run here: attic"]);
     await panel.getByRole("button", { name: "More about attic" }).focus();
@@ -79,8 +79,22 @@ export function editingTests(bed: () => Bed): void {
     await page.keyboard.press("End");
     await expect.poll(() => focused(page)).toBe("Remove");
     await page.keyboard.press("Escape");
-    expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("More about attic");
+    expect(await label(page)).toBe("More about attic");
     expect(await panel.getByRole("menu").count()).toBe(0);
+    // A form has the focus while it is open, and gives it back.
+    await page.keyboard.press("Enter");
+    await expect.poll(() => focused(page)).toBe("Open its page");
+    for (let presses = 0; presses < 4; presses++) await page.keyboard.press("ArrowDown");
+    await expect.poll(() => focused(page)).toBe("Edit");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("url");
+    await page.keyboard.press("Escape");
+    await expect.poll(() => label(page)).toBe("More about attic");
+    await panel.getByRole("button", { name: "Add worker" }).focus();
+    await page.keyboard.press("Enter");
+    await panel.getByRole("form", { name: "Add worker" }).waitFor();
+    await page.keyboard.press("Escape");
+    await expect.poll(() => label(page)).toBe("Add worker");
   });
 }
 
@@ -97,4 +111,8 @@ interface Named {
 
 function focused(page: Bed["comfy"]["page"]): Promise<string | null | undefined> {
   return page.evaluate(() => document.activeElement?.textContent);
+}
+
+function label(page: Bed["comfy"]["page"]): Promise<string> {
+  return page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? "");
 }

@@ -58,7 +58,9 @@ export function runTests(bed: () => Bed): void {
     await comfy.load(simpleWorkflow());
     await progressOn(page, FETCH);
     const panel = await openPanel(comfy);
-    await loseConnection(page);
+    const said = "The server does not answer. Trying again …";
+    await loseConnection(page, said);
+    await panel.getByText(said).waitFor({ state: "detached" });
     await panel.getByRole("listitem", { name: "attic" }).getByRole("progressbar").waitFor();
     await picturesOn(page, SAVE, 3);
     await panel.locator("[data-phase=succeeded]").first().waitFor();

@@ -32,7 +32,6 @@ export async function mountPage(element: HTMLElement): Promise<void> {
   socket.on("netdist.worker", (detail) =>
     says.worker((detail as { worker: Parameters<typeof says.worker>[0] }).worker),
   );
-  socket.on("reconnecting", () => store.facts.set({ ...store.facts.get(), failure: t("disconnected") }));
   const live = keepLive(store, api, socket.on);
   const env = {
     ...{ store, api, announced, refresh: live.refresh },

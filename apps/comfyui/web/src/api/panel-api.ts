@@ -1,3 +1,4 @@
+import { t } from "../text/text.ts";
 import type {
   CheckResult,
   PanelState,
@@ -47,6 +48,9 @@ export interface TokenStore {
   set(token: string): void;
 }
 
+/** The code of a problem: nothing came back. */
+export const NO_ANSWER = "NO_ANSWER";
+
 /** What the server refused, in its own words. */
 export class PanelError extends Error {
   override readonly name = "PanelError";
@@ -66,7 +70,10 @@ export function panelApi(transport: Transport, token: TokenStore): PanelApi {
     return known === undefined ? {} : { "netdist-token": known };
   };
   const ask = async <T>(path: string, init: RequestInit = {}): Promise<T> => {
-    const answer = await transport.fetch(`/netdist/${path}`, { ...init, headers: { ...headers(), ...init.headers } });
+    const all = { ...init, headers: { ...headers(), ...init.headers } };
+    const answer = await transport.fetch(`/netdist/${path}`, all).catch(() => {
+      throw new PanelError({ code: NO_ANSWER, says: t("noAnswer"), fix: null });
+    });
     const body: unknown = await answer.json().catch(() => undefined);
     if (answer.ok) return body as T;
     throw refusal(answer.status, body);

@@ -1,10 +1,11 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { Icon, type IconName } from "../look/icon.tsx";
 import { useCell } from "../store/hooks.ts";
 import { t } from "../text/text.ts";
 import { useAct } from "./act.ts";
 import { type Env, EnvProvider, useEnv } from "./env.ts";
+import { useFocusBack } from "./focus.ts";
 import { Jobs } from "./jobs.tsx";
 import { Note, ProblemNote } from "./note.tsx";
 import { checkAll } from "./run-on.ts";
@@ -15,9 +16,11 @@ import { WorkerForm } from "./worker-form.tsx";
 /** Workers and the jobs of this session. */
 export function Panel({ env }: { readonly env: Env }): JSX.Element {
   const [adding, setAdding] = useState(false);
+  const panel = useRef<HTMLDivElement>(null);
+  useFocusBack(adding, panel, "header button:last-of-type");
   return (
     <EnvProvider value={env}>
-      <div class="netdist">
+      <div class="netdist" ref={panel}>
         <Head adding={adding} add={() => setAdding(true)} />
         <div class="nd-scroll">
           <Notices />

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { memo } from "preact/compat";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { WorkerView } from "../api/types.ts";
 import { Icon } from "../look/icon.tsx";
 import { useCell, useItem } from "../store/hooks.ts";
@@ -9,6 +9,7 @@ import { useAct } from "./act.ts";
 import { CheckNote } from "./check-note.tsx";
 import { copyText } from "./copy.ts";
 import { useEnv } from "./env.ts";
+import { useFocusBack } from "./focus.ts";
 import { Menu, type MenuItem } from "./menu.tsx";
 import { ProblemNote } from "./note.tsx";
 import { runOn } from "./run-on.ts";
@@ -24,11 +25,13 @@ export const WorkerCard = memo(function WorkerCard({ id }: { readonly id: string
   const running = useCell(store.running(id));
   const { busy, act } = useAct();
   const [asking, setAsking] = useState<"edit" | "remove" | undefined>(undefined);
+  const card = useRef<HTMLLIElement>(null);
+  useFocusBack(asking !== undefined, card, "[aria-haspopup=menu]");
   if (worker === undefined) return null;
   const { enabled, standing, problem } = worker;
   const usable = enabled && standing !== "unreachable" && standing !== "refused";
   return (
-    <li class="nd-card" data-worker={id} data-standing={standing} aria-label={id}>
+    <li class="nd-card" ref={card} data-worker={id} data-standing={standing} aria-label={id}>
       <CardHead worker={worker} ask={setAsking} />
       {problem && <ProblemNote problem={problem} tone={standing === "trouble" || usable ? "warn" : "bad"} />}
       {usable && <WorkerFacts worker={worker} />}

@@ -1,5 +1,6 @@
-import type { PanelApi } from "../api/panel-api.ts";
+import { NO_ANSWER, type PanelApi, PanelError } from "../api/panel-api.ts";
 import type { JobView, WorkerView } from "../api/types.ts";
+import { t } from "../text/text.ts";
 import type { Store } from "./store.ts";
 
 /** The server has workers asked for a minute: often enough that it never ends while somebody looks. */
@@ -19,11 +20,13 @@ export function keepLive(
   on: (event: string, listener: (detail: unknown) => void) => void,
 ): Live {
   let watching = 0;
+  const fail = (failure: string): void => store.facts.set({ ...store.facts.get(), failure });
   const refresh = async (): Promise<void> => {
     try {
       store.replace(await (watching > 0 ? api.watch() : api.state()));
     } catch (error) {
-      store.facts.set({ ...store.facts.get(), failure: error instanceof Error ? error.message : String(error) });
+      const lost = error instanceof PanelError && error.problem.code === NO_ANSWER;
+      fail(lost ? t("disconnected") : error instanceof Error ? error.message : String(error));
     }
   };
   on("netdist.worker", (detail) => {
@@ -38,6 +41,8 @@ export function keepLive(
     const { job, revision } = detail as { job: JobView; revision: number };
     store.putJob(job, revision);
   });
+  // The frontend, or our own socket, goes on trying.
+  on("reconnecting", () => fail(t("disconnected")));
   on("reconnected", () => void refresh());
   return {
     refresh,
