@@ -199,7 +199,10 @@ test("--dry-run says what would be done, job by job, and sends nothing", async (
     ...here.named,
   ]);
   expect(code).toBe(0);
-  const { data } = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as { data: { jobs: unknown } };
+  const { data } = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as { data: { jobs: unknown; workers: unknown } };
+  expect(data.workers).toEqual(here.workers.map(({ url }) => url));
+  const alone = await ended(here, ["p.json", "--jobs", "jobs.csv", "--dry-run"]);
+  expect([alone.code, alone.stderr]).toEqual([0, expect.stringContaining("No workers are known")]);
   expect(data.jobs).toEqual([
     { job: 1, name: "cat-100", seed: 100, changes: { "3.steps": "3", "3.text": '"a cat"' } },
     { job: 2, name: "dog-100", seed: 100, changes: { "3.text": '"a dog"' } },

@@ -25,7 +25,7 @@ export function dryRunText(plan: BatchPlan, spec: BatchSpec): string {
   });
   const more = plan.jobs.length - shown.length;
   if (more > 0) rows.splice(SHOWN, 0, ["…", "", `${more} more`, ""]);
-  const workers = plan.workers.length > 0 ? plan.workers.join(", ") : "all of the config file";
+  const workers = plan.candidates.join(", ") || "none";
   const head = `${plan.jobs.length} job${plan.jobs.length === 1 ? "" : "s"} of ${spec.workflow}\nworkers: ${workers}\nresults: ${spec.out}`;
   return `${head}\n\n${table(["job", "seed", "name", "changes"], rows)}\n\nNothing was sent.`;
 }
@@ -36,7 +36,7 @@ export function dryRunJson(plan: BatchPlan, spec: BatchSpec): JsonObject {
     const { name, seed, changes } = planned(plan, spec, job);
     return { job: job.number, name, seed: seed ?? null, changes: Object.fromEntries(changes) };
   });
-  return { workflow: spec.workflow, out: spec.out, workers: plan.workers, jobs };
+  return { workflow: spec.workflow, out: spec.out, workers: plan.candidates, jobs };
 }
 
 interface Planned {

@@ -20,31 +20,36 @@ export interface BatchPlan {
   readonly workflow: string;
   /** Names and addresses that the pool knows by now. */
   readonly workers: readonly string[];
+  /** Whoever these are now. */
+  readonly candidates: readonly string[];
 }
 
-/** Reads the workflow, lists the workers, and makes every job's prompt once, so that mistakes show before anything is sent. */
-export async function planBatch(primary: Server, spec: BatchSpec, reporter: Reporter): Promise<BatchPlan> {
-  const workers = await listWorkers(primary, spec);
-  const asked = workers.length > 0 ? workers : await enabledWorkers(primary);
-  const loaded = await openWorkflow(primary, spec.workflow, asked, { willSet: true, reporter });
+const NO_WORKERS =
+  "No workers are known: give --worker URL, name them in the jobs file, or list them in the config file.";
+
+/**
+ * Reads the workflow, lists the workers, and makes every job's prompt once, so that mistakes show before anything is
+ * sent. Throws CommandError where there are no workers, unless `dryRun`.
+ */
+export async function planBatch(
+  primary: Server,
+  spec: BatchSpec,
+  { reporter, dryRun }: { readonly reporter: Reporter; readonly dryRun: boolean },
+): Promise<BatchPlan> {
+  // Makes them known, under the names that the run gives them.
+  primary.service(WORKERS).list(spec.workers);
+  const workers = spec.workers.map(({ url }) => url);
+  const candidates = workers.length > 0 ? workers : await enabledWorkers(primary);
+  if (candidates.length === 0 && !dryRun) throw new CommandError("usage", NO_WORKERS);
+  if (candidates.length === 0) reporter.say(NO_WORKERS);
+  const loaded = await openWorkflow(primary, spec.workflow, candidates, { willSet: true, reporter });
   const bytes = await readFile(spec.workflow);
   const jobs = jobsOf(spec).map((job) => ({ ...job, key: jobKey(spec, bytes, job) }));
   const { prompt, definitions: objectInfo, name: workflow } = loaded;
   const source = { prompt, spec, objectInfo, entropy: randomUUID() };
   checkJobs(source, spec.name, workflow, jobs);
   tellQueueNodes(primary, prompt, reporter);
-  return { source, jobs, workflow, workers };
-}
-
-/** Makes the workers of a run known, under the names that it gives them. Throws CommandError where there are none. */
-async function listWorkers(primary: Server, { workers }: BatchSpec): Promise<readonly string[]> {
-  primary.service(WORKERS).list(workers);
-  if (workers.length === 0 && (await enabledWorkers(primary)).length === 0)
-    throw new CommandError(
-      "usage",
-      "No workers are known: give --worker URL, name them in the jobs file, or list them in the config file.",
-    );
-  return workers.map(({ url }) => url);
+  return { source, jobs, workflow, workers, candidates };
 }
 
 async function enabledWorkers(primary: Server): Promise<readonly string[]> {

@@ -23,7 +23,7 @@ export interface BatchMode {
 /** Runs a list of jobs, or goes on with it. */
 export async function runBatch(primary: Server, spec: BatchSpec, mode: BatchMode): Promise<Outcome> {
   const { reporter, signal } = mode;
-  const plan = await planBatch(primary, spec, reporter);
+  const plan = await planBatch(primary, spec, mode);
   if (mode.dryRun) {
     reporter.show(dryRunText(plan, spec));
     return { exit: "ok", data: dryRunJson(plan, spec) };
