@@ -1,7 +1,7 @@
 // What reading and writing files costs, in memory and on disk, next to numpy, safetensors, Pillow and soundfile of `python3` (another one:
 // BENCH_PYTHON) and fast-png of BENCH_MODULES, a folder with node_modules; whatever is not there is left out.
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, writevSync } from "node:fs";
 import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -172,18 +172,23 @@ function* webpCases() {
   }
 }
 
-/** As a program does it: a file is read whole, or written in parts. */
+/** A file is read whole, or written in parts: by synchronous calls, as Python does it. */
 function* fileCases({ arrays }) {
   const path = (name) => join(folder, name);
   const bytes = (name) => new Uint8Array(readFileSync(path(name)));
+  const write = (name, parts) => {
+    const file = openSync(path(name), "w");
+    writevSync(file, parts);
+    closeSync(file);
+  };
   for (const [size, array] of arrays) {
     yield [`npy file read ${size}`, () => npyToValues(decodeNpy(bytes(`${size}.npy`)))];
-    yield [`npy file write ${size}`, () => writeFile(path("out.npy"), encodeNpyParts(array))];
-    yield [`npz file write ${size}`, () => writeFile(path("out.npz"), encodeNpzParts([["latents", array]]))];
+    yield [`npy file write ${size}`, () => write("out.npy", encodeNpyParts(array))];
+    yield [`npz file write ${size}`, () => write("out.npz", encodeNpzParts([["latents", array]]))];
     yield [`safetensors file read ${size}`, () => decodeSafetensors(bytes(`${size}.safetensors`))];
     yield [
       `safetensors file write ${size}`,
-      () => writeFile(path("out.safetensors"), encodeSafetensorsParts([["latents", array]])),
+      () => write("out.safetensors", encodeSafetensorsParts([["latents", array]])),
     ];
   }
 }
