@@ -13,18 +13,26 @@ const noisy = (side: number) => {
   return encodePng({ width: side, height: side, channels: 3, depth: 8, data });
 };
 const large = noisy(256);
+const bytesOf = (samples: ArrayBufferView) => new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+/** `toEqual` takes seconds for as many samples. */
+const isSame = (a: ArrayBufferView, b: ArrayBufferView) => Buffer.compare(bytesOf(a), bytesOf(b)) === 0;
 
 describe("decodePngAside", () => {
   test.for([
     ["a small picture", noisy(8)],
     ["a large picture", large],
   ] as const)("%s: as decodePng", async ([, file]) => {
-    expect(await decodePngAside(file)).toEqual(decodePng(file));
-    expect(await decodePngAside(file, { compression: "fflate" })).toEqual(decodePng(file));
+    const { data, ...facts } = decodePng(file);
+    for (const options of [{}, { compression: "fflate" }] as const) {
+      const { data: aside, ...others } = await decodePngAside(file, options);
+      expect(others).toEqual(facts);
+      expect(isSame(aside, data)).toBe(true);
+    }
   });
   test("several at once", async () => {
     const pictures = await Promise.all(Array.from({ length: 6 }, () => decodePngAside(large)));
-    for (const { data } of pictures) expect(data).toEqual(decodePng(large).data);
+    const { data } = decodePng(large);
+    expect(pictures.map((picture) => isSame(picture.data, data))).toEqual(pictures.map(() => true));
   });
 
   const rows = (height: number) => {
