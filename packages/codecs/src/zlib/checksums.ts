@@ -8,6 +8,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 
 /** CRC-32 of the bytes, as PNG and zip use it; `before` is that of the bytes in front of them. */
 export function crc32(bytes: Uint8Array, before = 0): number {
+  if (bytes.length === 0) return before; // Node forgets it where an empty array has no memory at all
   const native = nativeZlib()?.crc32;
   return native === undefined ? crc32ByTable(bytes, before) : native(bytes, before);
 }

@@ -91,3 +91,8 @@ test("crc32 of the check string is cbf43926, with and without the host's own", (
   const check = new TextEncoder().encode("123456789");
   expect([crc32(check), crc32ByTable(check)]).toEqual([0xcbf43926, 0xcbf43926]);
 });
+
+test("no bytes change no crc32, also of an array without memory", () => {
+  const none = [new Uint8Array(0), new Uint8Array(new ArrayBuffer(0)), text.subarray(5, 5)];
+  expect(none.map((bytes) => crc32(bytes, 0xcbf43926))).toEqual([0xcbf43926, 0xcbf43926, 0xcbf43926]);
+});
