@@ -47,6 +47,7 @@ export default defineConfig({
     // More than the two cores of a small machine: much of what tests do is to wait for servers and processes.
     maxWorkers: 3,
     testTimeout: 30_000,
+    setupFiles: ["tests/equality.ts"],
     sequence: { sequencer: LongFirst },
     projects: [
       {
