@@ -55,9 +55,9 @@ describe("exact: the pictures of one machine, with 1 to 7 workers and a fault of
     { route: "POST /prompt", cut: "reply", times: 1 },
     { route: "GET /view", cut: 10, times: 2 },
     { route: "GET /history/*", status: 502, times: 2 },
-    { route: "GET /queue", status: 503, times: 1 },
+    { route: "GET /history/*", cut: "reply", times: 1 },
     { route: "GET /view", status: 404, times: 1 },
-    { route: "GET /object_info", cut: "reply", times: 1 },
+    { route: "GET /view", cut: "reply", times: 1 },
   ];
   const BATCH = 9;
   let bench: Bench;

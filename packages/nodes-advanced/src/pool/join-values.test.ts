@@ -87,6 +87,11 @@ test.for<[what: string, seed_mode: "offset" | "exact", local: unknown[], values:
   expect(JSON.stringify(own?.values)).toEqual(JSON.stringify(values));
 });
 
+test("where nothing is made here, what an earlier run made here is not given", () => {
+  const info = { local: 0, seed_mode: "offset" } as const;
+  expect(piecesOf("30", "value_1", { info, local: ["a"], shards: [], fills: [] })).toEqual([{ start: 0, values: [] }]);
+});
+
 test("pictures are counted from 1", () => {
   expect(
     rangesText([

@@ -26,8 +26,8 @@ export function piecesOf(fetchId: string, input: string, { info, local, shards, 
     return [{ start: shard.range.start, values }];
   });
   const filled = fills.map(({ range, values }): Piece => ({ start: range.start, values: values.get(key) ?? [] }));
-  // A link that nobody asked for is a list of nothing.
-  const own = local.filter((value) => value !== undefined && value !== null);
+  // A link that nobody asked for is a list of nothing, or as ComfyUI gives it, what its node made in an earlier run.
+  const own = info.local === 0 ? [] : local.filter((value) => value !== undefined && value !== null);
   return [{ start: 0, values: ofEach(own, info) }, ...[...remote, ...filled].sort((a, b) => a.start - b.start)];
 }
 
