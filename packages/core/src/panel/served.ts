@@ -1,5 +1,5 @@
 import { ANY_BYTES, checkedType } from "./content-type.ts";
-import type { ResultFile } from "./results.ts";
+import type { ResultFile } from "./result-files.ts";
 import type { Panel } from "./service.ts";
 
 /** The newest preview of a running job. */
