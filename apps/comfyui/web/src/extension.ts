@@ -1,29 +1,21 @@
-import { createElement, render } from "preact";
 import { panelApi } from "./api/panel-api.ts";
 import { tokenStore } from "./api/token-store.ts";
 import type { JobView, WorkerView } from "./api/types.ts";
 import type { Frontend } from "./comfy/frontend.ts";
-import type { ComfySidebarTab } from "./comfy/types.ts";
 import { addStyles, STYLES } from "./look/styles.ts";
+import { choicesOf } from "./nodes/choices.ts";
 import { growInputs } from "./nodes/growing-inputs.ts";
 import { addWorkerPicker, syncWorkerPicker } from "./nodes/picking.ts";
 import { remoteCanvas } from "./nodes/remote-canvas.ts";
-import type { Choices } from "./nodes/worker-picker.ts";
 import { announcer } from "./panel/announce.ts";
 import { chooseWorker } from "./panel/choose-worker.tsx";
 import type { Env } from "./panel/env.ts";
-import { Panel } from "./panel/panel.tsx";
 import { checkAll, isOutOfDate, runOn } from "./panel/run-on.ts";
+import { SETTING, settings } from "./settings.ts";
+import { sidebarTab, TAB } from "./sidebar-tab.ts";
 import { keepLive } from "./store/live.ts";
 import { cell, createStore } from "./store/store.ts";
 import { loadTexts, t } from "./text/text.ts";
-
-const TAB = "netdist-workers";
-const SETTING = {
-  check: "NetDist.CheckAutomatically",
-  progress: "NetDist.ShowRemoteProgress",
-  notify: "NetDist.Notify",
-} as const;
 
 /** Puts NetDist into ComfyUI's frontend. */
 export function extend(frontend: Frontend): void {
@@ -52,7 +44,7 @@ export function extend(frontend: Frontend): void {
     },
   };
   listen(frontend, env, { canvas, mine });
-  const choices = choicesOf(env);
+  const choices = choicesOf(store);
   const tab = sidebarTab(env, live.attend, () => frontend.setting(SETTING.check) !== false);
   checkAgain(frontend, env, () => tab.isOpen() && frontend.setting(SETTING.check) !== false);
   const show = (): void => {
@@ -141,85 +133,4 @@ function checkAgain(frontend: Frontend, env: Env, again: () => boolean): void {
     clearTimeout(timer);
     timer = setTimeout(() => void look().catch(() => {}), SETTLED);
   });
-}
-
-function choicesOf({ store }: Env): Choices {
-  const listed = () => store.workers.all().filter(({ enabled, source }) => enabled && source !== "unlisted");
-  return {
-    ids: () => listed().map(({ id }) => id),
-    tags: () => [...new Set(listed().flatMap(({ tags }) => tags))],
-    meant: (text) => listed().find(({ id, address }) => id === text || same(address, text))?.id,
-  };
-}
-
-function same(address: string, text: string): boolean {
-  const [a, b] = [address, text].map((one) => one.trim().replace(/\/+$/, "").replace("//localhost", "//127.0.0.1"));
-  return a === b;
-}
-
-interface OwnTab {
-  readonly tab: ComfySidebarTab;
-  isOpen(): boolean;
-}
-
-function sidebarTab(env: Env, attend: () => () => void, checks: () => boolean): OwnTab {
-  let place: HTMLElement | undefined;
-  let leave = (): void => {};
-  const tab: ComfySidebarTab = {
-    ...{ id: TAB, icon: "pi pi-server", type: "custom" },
-    // Read when the tab is added: by then the texts of the chosen language are there.
-    get title() {
-      return t("workers");
-    },
-    get tooltip() {
-      return t("workersTooltip");
-    },
-    render(element) {
-      place = element;
-      // As high as the sidebar, so that the list scrolls below the heading.
-      element.style.height = "100%";
-      leave();
-      leave = attend();
-      render(createElement(Panel, { env }), element);
-      if (checks())
-        void env
-          .refresh()
-          .then(() => checkAll(env))
-          .catch(() => {});
-    },
-    destroy() {
-      leave();
-      leave = () => {};
-      if (place) render(null, place);
-      place = undefined;
-    },
-  };
-  return { tab, isOpen: () => place?.isConnected === true };
-}
-
-function settings() {
-  const boolean = { type: "boolean", defaultValue: true } as const;
-  return [
-    {
-      ...{ id: SETTING.check, name: "Check the open workflow when the panel opens", ...boolean },
-      ...{
-        category: ["NetDist", "Workers", "Check"] as const,
-        tooltip: "Says at each worker what it lacks for the open workflow.",
-      },
-    },
-    {
-      ...{ id: SETTING.progress, name: "Show progress of workers on the canvas", ...boolean },
-      ...{
-        category: ["NetDist", "Workers", "Progress"] as const,
-        tooltip: "For workflows that were sent with Run on worker.",
-      },
-    },
-    {
-      ...{ id: SETTING.notify, name: "Notify when a job on a worker ends", ...boolean },
-      ...{
-        category: ["NetDist", "Workers", "Notify"] as const,
-        tooltip: "A message when a workflow that was sent with Run on worker is done or has failed.",
-      },
-    },
-  ];
 }
