@@ -31,6 +31,8 @@ export class Watch {
   readonly #lease: Lease;
   #unlisten: () => void;
   #wake: (() => void) | undefined;
+  /** Something was told that ends a wait, while nobody waited: a prompt that the worker has in its cache is done at once. */
+  #unheard = false;
   readonly #progress = new Map<string, string>();
   #node: string | undefined;
 
@@ -60,10 +62,17 @@ export class Watch {
     this.#run.say({ type: "phase", phase: "running" });
   }
 
-  /** Resolves after `ms`, or as soon as the socket tells of an end or of its own; rejects when the job is stopped. */
+  /**
+   * Resolves after `ms`, or as soon as the socket tells of an end or of its own, or has told since the last wait; rejects
+   * when the job is stopped.
+   */
   async wait(ms: number): Promise<void> {
     const { clock, signal } = this.#run;
     signal.throwIfAborted();
+    if (this.#unheard) {
+      this.#unheard = false;
+      return;
+    }
     const woken = new AbortController();
     const unlink = onAbort(signal, () => woken.abort());
     this.#wake = () => woken.abort();
@@ -98,13 +107,18 @@ export class Watch {
         return this.#tellPreview(event);
       case "ending":
         this.ending ??= { kind: event.kind, data: event.data };
-        return this.#wake?.();
+        return this.#rouse();
       case "over":
         this.over = true;
-        return this.#wake?.();
+        return this.#rouse();
       case "deaf":
-        return this.#wake?.();
+        return this.#rouse();
     }
+  }
+
+  #rouse(): void {
+    if (this.#wake) this.#wake();
+    else this.#unheard = true;
   }
 
   /** The same step comes as `progress` and with every later `progress_state`: it is told once. */
