@@ -46,6 +46,8 @@ export const PANEL: ServiceKey<Panel> = { id: "netdist.panel/1", create: createP
 
 /** Progress is told at most so often for each job; milliseconds. */
 const PACE = 250;
+/** A worker is asked at most so often because of jobs; milliseconds. */
+const LOOKS = 1000;
 const AT_ONCE = 8;
 /** Jobs of the panel that are not done, or failed and may be tried again. */
 const KEPT = 256;
@@ -71,6 +73,7 @@ function createPanel(host: HostFacts): Panel {
     changed: (all) => broadcast("netdist.workers", { workers: all }),
     changedOne: (worker) => broadcast("netdist.worker", { worker }),
   });
+  const looks = createThrottle(systemClock, LOOKS, (id) => void roster.look(id));
   const results = createResults({ jobs, workers, folders: host.folders, idOf: roster.idOf });
   /** Jobs whose results are to be saved here, with what they were made of. */
   const own = new Map<string, WorkflowRequest>();
@@ -85,7 +88,7 @@ function createPanel(host: HostFacts): Panel {
     roster.seen(seen.job.worker);
     jobs.add({ ...seen, worker: roster.idOf(seen.job.worker) });
     seen.job.listen((event) => {
-      if (event.type === "phase" && event.phase === "running") void roster.look(roster.idOf(seen.job.worker));
+      if (event.type === "phase" && event.phase === "running") looks.call(roster.idOf(seen.job.worker));
     });
     void finish(seen);
   });
@@ -95,7 +98,8 @@ function createPanel(host: HostFacts): Panel {
     const pictures = jobs.get(job.id)?.pictures ?? 0;
     if (outcome.state === "succeeded" && pictures > 0)
       roster.measured(id, outcome.result.stats.running / 1000 / pictures);
-    if (!stop.signal.aborted) void roster.look(id);
+    // Now, and a little later: a worker's queue may still hold what has just ended.
+    if (!stop.signal.aborted) for (const _ of [1, 2]) looks.call(id);
     const request = own.get(job.id);
     if (outcome.state !== "succeeded" || request === undefined) return;
     own.delete(job.id);
@@ -141,6 +145,7 @@ function createPanel(host: HostFacts): Panel {
       stop.abort(new Error("the server is closing"));
       unobserve();
       paced.stop();
+      looks.stop();
       await roster[Symbol.asyncDispose]();
     },
   };
