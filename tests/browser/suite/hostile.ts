@@ -42,6 +42,8 @@ export function hostileTests(bed: () => Bed): void {
       colorScheme: "light",
       hasTouch: true,
     });
+    // Below a test's own limit, so that its error says what was waited for.
+    context.setDefaultTimeout(20_000);
     const page = await context.newPage();
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(error.message));
@@ -64,7 +66,7 @@ export function hostileTests(bed: () => Bed): void {
     await page.getByRole("button", { name: "Open the result of the job on attic" }).first().click();
     await page
       .getByRole("dialog")
-      .getByRole("img", { name: /^phone_/ })
+      .getByRole("img", { name: /file 1 of 1$/ })
       .waitFor();
     await page.getByRole("button", { name: "Close" }).click();
     await page.getByRole("button", { name: "More about attic" }).click();
