@@ -1,6 +1,7 @@
 import type { Prompt } from "@netdist/sdk/prompt";
 import { describe, expect, test } from "vitest";
 import { json } from "../client/testing/fake-worker.ts";
+import { deferred } from "./stream.ts";
 import { type FakeComfy, type Prompted } from "./testing/comfy.ts";
 import { PLAN, PROMPT, scene, withoutIds } from "./testing/start.ts";
 
@@ -48,6 +49,27 @@ describe("the submitted prompt", () => {
     await s.succeeded();
     const post = s.comfy.requests.find(({ route }) => route === "POST /prompt");
     expect(post?.json()["client_id"]).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test("of a job that is stopped while the worker takes it is taken back once it is there (F27)", async () => {
+    const { promise: taken, resolve: take } = deferred<void>();
+    await using s = await scene({
+      prepare: (comfy) => {
+        comfy.auto = false;
+        comfy.on("POST /prompt", async (request) => {
+          const { prompt, prompt_id, extra_data } = request.json();
+          await taken;
+          comfy.pending.push({ id: prompt_id, prompt, extra: extra_data, number: 1 } as Prompted);
+          return { prompt_id, number: 1, node_errors: {} };
+        });
+      },
+    });
+    await expect.poll(() => s.comfy.routes).toContain("POST /prompt");
+    const stopped = s.job.cancel("enough");
+    for (let turn = 0; turn < 3; turn += 1) await (await fetch(`${s.comfy.url}/queue`)).text();
+    take();
+    await stopped;
+    expect(s.comfy.pending).toEqual([]);
   });
 
   test("may get another id from an old server (H13)", async () => {

@@ -2,6 +2,7 @@ import type { JsonObject, Prompt } from "@netdist/sdk/prompt";
 import type { Lease } from "../client/events.ts";
 import { TAG_KEY } from "../client/queue.ts";
 import { isDeferred, type Submission } from "../client/submit.ts";
+import { onAbort, startTimer } from "../client/timer.ts";
 import { isNetDistError, NetDistError } from "../errors/index.ts";
 import { neverSent } from "../errors/wire.ts";
 import { stopQuietly } from "./cancel.ts";
@@ -73,8 +74,15 @@ async function postOnce(
   run: Run,
   submission: Submission,
 ): Promise<string | { readonly retryAfter: number; readonly error: NetDistError }> {
+  run.signal.throwIfAborted();
+  const late = stopLate(run);
   try {
-    const answer = await run.client.submit(submission, { signal: run.signal, timeout: run.deadlines.submit });
+    const answer = await run.client.submit(submission, { signal: late.signal, timeout: run.deadlines.submit });
+    if (run.signal.aborted) {
+      // An old server has it under an id of its own.
+      if (!isDeferred(answer) && answer.promptId !== submission.prompt_id) await stopQuietly(run, answer.promptId);
+      throw run.signal.reason;
+    }
     if (isDeferred(answer)) return answer;
     if (answer.refused) {
       // The rest of the outputs is queued and would run for nobody.
@@ -85,7 +93,28 @@ async function postOnce(
   } catch (error) {
     if (run.signal.aborted || !isNetDistError(error) || isRefusal(error)) throw error;
     return await reconcile(run, submission.prompt_id, error);
+  } finally {
+    late.end();
   }
+}
+
+/**
+ * Of a stopped job the answer is awaited a little longer: a worker that is told to take a prompt back before it has taken
+ * it would run it for nobody.
+ */
+function stopLate({ clock, deadlines, signal }: Run): { readonly signal: AbortSignal; end(): void } {
+  const late = new AbortController();
+  let stopTimer = (): void => {};
+  const unlink = onAbort(signal, (reason) => {
+    stopTimer = startTimer(clock, deadlines.cancel / 2, () => late.abort(reason));
+  });
+  return {
+    signal: late.signal,
+    end: () => {
+      unlink();
+      stopTimer();
+    },
+  };
 }
 
 const REFUSALS = ["REJECTED", "MISSING_NODE", "NO_OUTPUTS", "TOO_LARGE", "UNAUTHORIZED", "BUSY"] as const;
