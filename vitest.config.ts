@@ -44,8 +44,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     pool: "threads",
-    // More than the two cores of a small machine: much of what tests do is to wait for servers and processes.
-    maxWorkers: 3,
+    // More than the two cores of a small machine: two thirds of what tests do is to wait for servers and processes.
+    maxWorkers: 4,
     testTimeout: 30_000,
     setupFiles: ["tests/equality.ts"],
     sequence: { sequencer: LongFirst },
