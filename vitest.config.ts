@@ -46,7 +46,7 @@ export default defineConfig({
     pool: "threads",
     // More than the two cores of a small machine: two thirds of what tests do is to wait for servers and processes.
     maxWorkers: 4,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     setupFiles: ["tests/equality.ts"],
     sequence: { sequencer: LongFirst },
     projects: [

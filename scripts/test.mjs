@@ -1,6 +1,7 @@
 // `npm test`: set-up (may use the registries, cached), then every check and test (no network).
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { bootstrap, root } from "./bootstrap.mjs";
 import { prepareChromium } from "./browser.mjs";
@@ -78,6 +79,8 @@ async function runChecks() {
 async function run(program, args, output) {
   const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1" };
   const child = spawn(program, args, { cwd: root, env, stdio: ["ignore", output, output] });
+  // Checks take what the tests leave.
+  if (output === "pipe" && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   const written = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => written.push(chunk));
   const status = await new Promise((resolve) => {
