@@ -47,6 +47,8 @@ export default defineConfig({
     // More than the two cores of a small machine: two thirds of what tests do is to wait for servers and processes.
     maxWorkers: 4,
     testTimeout: 60_000,
+    // What is waited for comes in a moment, but not on a machine that has much else to do.
+    expect: { poll: { timeout: 20_000 } },
     setupFiles: ["tests/equality.ts"],
     sequence: { sequencer: LongFirst },
     projects: [

@@ -10,6 +10,7 @@ export default defineConfig({
     // Each file starts servers of about one gigabyte.
     fileParallelism: false,
     testTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 180_000,
     projects: [
       {
