@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { decodeWebpFrames, readWebpHeader } from "@netdist/codecs/webp";
 import { type Image, tensor } from "@netdist/sdk";
 
@@ -9,9 +10,9 @@ const PICTURE_MS = 1000;
 /**
  * The pictures of one lossless WebP as a batch: [B,H,W,3], or [B,H,W], the first channel, for a mask. libwebp keeps one of
  * equal neighbours and lets it stand longer; of a picture that stands alone not even how long: `count` says how many there
- * are. Throws `WebpError`, and Error for what are not these pictures unharmed.
+ * are. Others have their turn between pictures. Throws `WebpError`, and Error for what are not these pictures unharmed.
  */
-export function decodeWebpBatch(bytes: Uint8Array, count: number, channels: 1 | 3): Image {
+export async function decodeWebpBatch(bytes: Uint8Array, count: number, channels: 1 | 3): Promise<Image> {
   const limits = { maxPixels: MAX_PIXELS };
   const { width, height, isAnimation, durationsMs } = readWebpHeader(bytes, limits);
   const stands = isAnimation ? durationsMs.map((ms) => ms / PICTURE_MS) : [count];
@@ -28,6 +29,7 @@ export function decodeWebpBatch(bytes: Uint8Array, count: number, channels: 1 | 
     const end = at + (stands[index++] ?? 0);
     for (let next = at + 1; next < end; next++) batch.copyWithin(next * size, at * size, (at + 1) * size);
     at = end;
+    await nextTurn();
   }
   const shape = [count, height, width];
   return tensor("uint8", channels === 1 ? shape : [...shape, 3], batch, { normalized: true });
